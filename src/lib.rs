@@ -1,0 +1,15 @@
+//! Python's `httplib` as a WebAssembly component.
+//!
+//! The floors, from the wire upwards; each knows only those below it:
+//!
+//! - [`http1`] turns bytes into heads, bodies and errors, and requests into bytes. No I/O.
+//! - [`transport`] says what a network is, and puts TLS on top of one. No WASI.
+//! - [`client`] is `httplib` itself: the state machine, automatic headers, exceptions.
+//! - `wasi` implements [`transport`]'s traits over `wasi:sockets`.
+//! - `component` translates between WIT and [`client`].
+//!
+//! The last two exist on WebAssembly only; everything else is tested natively.
+#![forbid(unsafe_code)]
+
+pub mod http1;
+pub mod transport;

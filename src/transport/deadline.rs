@@ -1,0 +1,36 @@
+//! Time as an argument: nothing on this floor asks a clock.
+
+use std::time::Duration;
+
+/// A point of the monotonic clock, in nanoseconds since its own beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Instant(pub u64);
+
+impl Instant {
+    /// The point `duration` later; the end of time where that is beyond it.
+    #[must_use]
+    pub fn after(self, duration: Duration) -> Self {
+        let nanoseconds = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+        Self(self.0.saturating_add(nanoseconds))
+    }
+}
+
+/// How long an operation may wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Deadline {
+    /// Not at all: what can't be done now is [`Interrupted::WouldBlock`].
+    Immediate,
+    /// Until this point.
+    At(Instant),
+    /// As long as it takes.
+    Never,
+}
+
+/// Why a wait ended without what it waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interrupted {
+    /// The deadline was [`Deadline::Immediate`].
+    WouldBlock,
+    /// The deadline passed.
+    TimedOut,
+}

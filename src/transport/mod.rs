@@ -1,0 +1,95 @@
+//! What a network is to the client, whoever provides it.
+//!
+//! Nothing here blocks by itself. An operation that can't go on returns [`Poll::Pending`]; its owner
+//! then calls `wait` with a [`Deadline`], or gives up with everything kept, and calls again later.
+//! There is no waker and no executor: the caller's own loop is the scheduler.
+//!
+//! Received plaintext stays where it was received or decrypted until the client takes it from
+//! [`Stream::buffer`]: that is its only copy.
+
+mod deadline;
+mod error;
+
+use std::task::Poll;
+
+pub use deadline::{Deadline, Instant, Interrupted};
+pub use error::{Error, Phase, SocketErrorCode, TlsError};
+
+/// The most bytes that one read asks for, and that one write of gathered parts takes.
+pub const BLOCK: usize = 64 * 1024;
+
+/// What a pending operation waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interest {
+    /// Bytes from the peer, or its end of the stream.
+    Readable,
+    /// Room for bytes to the peer.
+    Writable,
+}
+
+/// A connected two-way stream of bytes.
+pub trait Stream {
+    /// What a caller outside waits on; WASI's pollable.
+    type Pollable;
+
+    /// The bytes received and not yet consumed.
+    fn buffer(&self) -> &[u8];
+
+    /// Marks the first `amount` bytes of [`Stream::buffer`] as taken.
+    fn consume(&mut self, amount: usize);
+
+    /// Receives more once the buffer is empty; the number of bytes now in the buffer, 0 at the end of
+    /// the stream.
+    fn poll_fill(&mut self) -> Poll<Result<usize, Error>>;
+
+    /// Sends from `parts`, in order, as if they were one, in as few writes as can be; the number of
+    /// bytes taken, at least one unless all parts are empty.
+    fn poll_write(&mut self, parts: &[&[u8]]) -> Poll<Result<usize, Error>>;
+
+    /// Pushes out whatever earlier writes left in buffers.
+    fn poll_flush(&mut self) -> Poll<Result<(), Error>>;
+
+    /// Blocks until a pending operation is worth repeating.
+    fn wait(&mut self, interest: Interest, deadline: Deadline) -> Result<(), Interrupted>;
+
+    /// The same for a caller who does his own waiting.
+    fn subscribe(&mut self, interest: Interest) -> Self::Pollable;
+
+    /// The socket's handle in the component's table.
+    fn handle(&self) -> Option<u32>;
+}
+
+/// An attempt to reach a host: the look-up of its name, then connections to its addresses.
+pub trait Dialing {
+    /// What comes of it.
+    type Stream: Stream;
+
+    /// Goes on as far as it can without blocking.
+    fn poll(&mut self) -> Poll<Result<Self::Stream, Error>>;
+
+    /// What it is doing.
+    fn phase(&self) -> Phase;
+
+    /// Blocks until `poll` is worth repeating.
+    fn wait(&mut self, deadline: Deadline) -> Result<(), Interrupted>;
+
+    /// The same for a caller who does his own waiting.
+    fn subscribe(&mut self) -> <Self::Stream as Stream>::Pollable;
+}
+
+/// Where connections come from.
+pub trait Network {
+    /// An attempt under way.
+    type Dialing: Dialing<Stream = Self::Stream>;
+    /// A connection made.
+    type Stream: Stream;
+
+    /// Begins to connect to `host`, a name or an address without brackets, from `source` if given.
+    fn dial(&self, host: &str, port: u16, source: Option<&(String, u16)>) -> Self::Dialing;
+
+    /// The time of a clock that never goes back.
+    fn now(&self) -> Instant;
+
+    /// A pollable that is ready at once, for callers who need not wait.
+    fn ready(&self) -> <Self::Stream as Stream>::Pollable;
+}
