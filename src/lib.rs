@@ -9,7 +9,15 @@
 //! - `component` translates between WIT and [`client`].
 //!
 //! The last two exist on WebAssembly only; everything else is tested natively.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
+pub mod client;
 pub mod http1;
 pub mod transport;
+
+#[cfg(target_family = "wasm")]
+mod bindings;
+#[cfg(target_family = "wasm")]
+mod component;
+#[cfg(target_family = "wasm")]
+mod wasi;

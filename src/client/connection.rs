@@ -1,0 +1,408 @@
+//! `HTTPConnection` and `HTTPSConnection`: the calls, and the states they lead through.
+//!
+//! Validation comes first and changes nothing; then the state changes; then bytes move
+//! (`sending.rs`, `receiving.rs`). What fails after that closes the connection.
+
+use std::rc::Rc;
+
+use super::address::{Authority, target_authority};
+use super::body::Body;
+use super::error::{Error, HttpException, ImproperConnectionState};
+use super::exchange::{Channel, Shared};
+use super::link::{Opening, Route};
+use super::options::{Options, Scheme};
+use super::outbound::{Keep, Outbound};
+use super::response::text_pairs;
+use super::state::{Sent, State};
+use super::trace::Trace;
+use super::tunnel::Tunnel;
+use crate::http1::{Automatic, BodyLength, RequestHead};
+use crate::transport::tls::Session;
+use crate::transport::{Interest, Network, Stream};
+
+/// One server, one request after the other.
+pub struct Connection<N: Network> {
+    pub(super) network: Rc<N>,
+    pub(super) route: Route,
+    pub(super) link: Link<N>,
+    pub(super) state: State,
+    pub(super) trace: Trace,
+    encode_chunked: bool,
+    proxy_headers: Option<Vec<(String, String)>>,
+}
+
+/// What a connection has of its stream.
+pub(super) enum Link<N: Network> {
+    Closed,
+    Opening(Box<Opening<N>>),
+    Open(Shared<N::Stream>),
+}
+
+impl<N: Network> Connection<N> {
+    /// `HTTPConnection(host, port, …)` or `HTTPSConnection(host, port, …)`. Does not connect yet.
+    ///
+    /// # Errors
+    /// `InvalidURL`, see [`Authority::parse`].
+    pub fn new(
+        network: Rc<N>,
+        scheme: Scheme,
+        host: &str,
+        port: Option<u16>,
+        options: Options,
+        trace: Trace,
+    ) -> Result<Self, Error> {
+        let server = Authority::parse(host, port, scheme.default_port())?;
+        let route = Route {
+            server,
+            tunnel: None,
+            scheme,
+            options,
+        };
+        Ok(Self {
+            network,
+            route,
+            link: Link::Closed,
+            state: State::Idle,
+            trace,
+            encode_chunked: false,
+            proxy_headers: None,
+        })
+    }
+
+    /// `request(method, url, body, headers)`.
+    ///
+    /// # Errors
+    /// As the WIT says.
+    pub fn request(
+        &mut self,
+        method: &str,
+        url: &str,
+        mut body: Option<Body<'_>>,
+        headers: &[(String, String)],
+    ) -> Result<(), Error> {
+        if self.is_interrupted() {
+            return self.resume(body);
+        }
+        self.require_idle()?;
+        let mut head = self.begin_head(method, url, true, true)?;
+        for (name, value) in headers {
+            head.push(name, &[value])?;
+        }
+        let length = match &mut body {
+            None => BodyLength::None,
+            Some(body) => length_of(body)?,
+        };
+        self.start(&head, length, body)
+    }
+
+    /// `putrequest(method, selector, skip_host, skip_accept_encoding)`.
+    ///
+    /// # Errors
+    /// `CannotSendRequest`, `InvalidURL`, `Value`.
+    pub fn put_request(
+        &mut self,
+        method: &str,
+        selector: &str,
+        host: Host,
+        accept_encoding: AcceptEncoding,
+    ) -> Result<(), Error> {
+        self.require_idle()?;
+        let head = self.begin_head(
+            method,
+            selector,
+            host == Host::Automatic,
+            accept_encoding == AcceptEncoding::Automatic,
+        )?;
+        self.state = State::RequestStarted(head);
+        Ok(())
+    }
+
+    /// `putheader(name, *values)`.
+    ///
+    /// # Errors
+    /// `CannotSendHeader`, `Value`.
+    pub fn put_header(&mut self, name: &str, values: &[String]) -> Result<(), Error> {
+        match &mut self.state {
+            State::RequestStarted(head) => Ok(head.push(name, values)?),
+            state => Err(ImproperConnectionState::CannotSendHeader(state.name()).into()),
+        }
+    }
+
+    /// `endheaders(message_body)`.
+    ///
+    /// # Errors
+    /// As the WIT says.
+    pub fn end_headers(&mut self, mut body: Option<Body<'_>>) -> Result<(), Error> {
+        if self.is_interrupted() {
+            return self.resume(body);
+        }
+        if !matches!(self.state, State::RequestStarted(_)) {
+            return Err(ImproperConnectionState::CannotSendHeader(self.state.name()).into());
+        }
+        let length = match &mut body {
+            None => BodyLength::Later,
+            Some(body) => length_of(body)?,
+        };
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::RequestStarted(head) => self.start(&head, length, body).inspect_err(|error| {
+                // What was refused before anything was sent leaves the head as it was.
+                if matches!(error, Error::Value(_)) && matches!(self.state, State::Idle) {
+                    self.state = State::RequestStarted(head);
+                }
+            }),
+            _ => unreachable!("invariant: the state was matched above"),
+        }
+    }
+
+    /// `set_tunnel(host, port, headers)`.
+    ///
+    /// # Errors
+    /// `Value` once connected and for headers that can't be sent; `InvalidURL`.
+    pub fn set_tunnel(
+        &mut self,
+        host: &str,
+        port: Option<u16>,
+        headers: &[(String, String)],
+    ) -> Result<(), Error> {
+        self.drop_closed_link();
+        if !matches!(self.link, Link::Closed) {
+            let text = "can't set up a tunnel for an established connection";
+            return Err(Error::Value(text.into()));
+        }
+        if host.chars().any(|c| c.is_control() || c == ' ') {
+            let text = format!("tunnel host can't contain control characters: {host:?}");
+            return Err(Error::Value(text));
+        }
+        let server = Authority::parse(host, port, self.route.scheme.default_port())?;
+        self.route.tunnel = Some(Tunnel::new(server, headers)?);
+        Ok(())
+    }
+
+    /// `get_proxy_response_headers()`.
+    pub fn proxy_response_headers(&self) -> Option<&[(String, String)]> {
+        self.proxy_headers.as_deref()
+    }
+
+    /// `set_debuglevel(level)`.
+    pub fn set_debuglevel(&mut self, level: u32) {
+        self.trace.set_level(level);
+    }
+
+    /// `encode_chunked`, for the requests to come.
+    pub fn set_encode_chunked(&mut self, encode_chunked: bool) {
+        self.encode_chunked = encode_chunked;
+    }
+
+    /// `connect()`.
+    ///
+    /// # Errors
+    /// What opening failed with.
+    pub fn connect(&mut self) -> Result<(), Error> {
+        self.drop_closed_link();
+        self.open().map(drop)
+    }
+
+    /// `close()`.
+    pub fn close(&mut self) {
+        if let Link::Open(exchange) = std::mem::replace(&mut self.link, Link::Closed) {
+            exchange.borrow_mut().close();
+        }
+        self.state = State::Idle;
+    }
+
+    /// What the handshake of the open connection agreed on.
+    pub fn tls_session(&self) -> Option<Session> {
+        let Link::Open(exchange) = &self.link else {
+            return None;
+        };
+        match exchange.borrow_mut().channel()? {
+            Channel::Tls(stream) => Some(stream.session().clone()),
+            Channel::Plain(_) => None,
+        }
+    }
+
+    /// What to wait on before a call that would block is worth repeating.
+    pub fn subscribe(&mut self) -> <N::Stream as Stream>::Pollable {
+        let pollable = match &mut self.link {
+            Link::Closed => None,
+            Link::Opening(opening) => opening.subscribe(),
+            Link::Open(exchange) => match (exchange.borrow_mut().channel(), &self.state) {
+                (Some(channel), State::RequestSent(sent)) if sent.outbound.len() > 0 => {
+                    Some(channel.subscribe(Interest::Writable))
+                }
+                (Some(channel), _) if channel.buffer().is_empty() => {
+                    Some(channel.subscribe(Interest::Readable))
+                }
+                _ => None,
+            },
+        };
+        pollable.unwrap_or_else(|| self.network.ready())
+    }
+
+    /// The open stream, after opening it where needed.
+    pub(super) fn open(&mut self) -> Result<Shared<N::Stream>, Error> {
+        loop {
+            match &mut self.link {
+                Link::Open(exchange) => return Ok(exchange.clone()),
+                Link::Closed => {
+                    let opening = Opening::new(&*self.network, &self.route, &self.trace);
+                    self.link = Link::Opening(Box::new(opening));
+                }
+                Link::Opening(opening) => {
+                    let progress = opening.poll(&self.network, &self.route, &self.trace);
+                    let outcome = match progress {
+                        std::task::Poll::Ready(opened) => opened.map(Some),
+                        std::task::Poll::Pending => opening.wait().map(|()| None),
+                    };
+                    match outcome {
+                        Ok(None) => {}
+                        Ok(Some(opened)) => {
+                            self.proxy_headers =
+                                opened.proxy_reply.map(|head| text_pairs(&head.headers));
+                            self.link = Link::Open(opened.exchange);
+                        }
+                        Err(Error::WouldBlock) => return Err(Error::WouldBlock),
+                        Err(error) => return Err(self.fail(error)),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Closes the connection because of `error`.
+    pub(super) fn fail(&mut self, error: Error) -> Error {
+        self.close();
+        error
+    }
+
+    /// Forgets a stream that its response has closed.
+    pub(super) fn drop_closed_link(&mut self) {
+        if matches!(&self.link, Link::Open(exchange) if exchange.borrow().is_over()) {
+            self.link = Link::Closed;
+        }
+    }
+
+    fn require_idle(&self) -> Result<(), Error> {
+        match self.state {
+            State::Idle => Ok(()),
+            _ => Err(ImproperConnectionState::CannotSendRequest(self.state.name()).into()),
+        }
+    }
+
+    fn begin_head(
+        &self,
+        method: &str,
+        target: &str,
+        host: bool,
+        accept_encoding: bool,
+    ) -> Result<RequestHead, Error> {
+        let origin = self.route.origin();
+        let authority = target_authority(target)
+            .unwrap_or_else(|| origin.host_header(self.route.scheme.default_port()));
+        if authority.is_empty() {
+            let text = format!("no host in '{target}'");
+            return Err(HttpException::InvalidUrl(text).into());
+        }
+        let automatic = Automatic {
+            host: host.then_some(authority),
+            accept_encoding,
+        };
+        Ok(RequestHead::new(method, target, automatic)?)
+    }
+
+    /// Leaves `Idle` for `RequestSent`, and sends.
+    fn start(
+        &mut self,
+        head: &RequestHead,
+        length: BodyLength,
+        body: Option<Body<'_>>,
+    ) -> Result<(), Error> {
+        let (bytes, transfer) = head.finish(length, self.encode_chunked)?;
+        self.replace_stale_link();
+        let mut sent = Sent {
+            method: head.method().to_owned(),
+            transfer,
+            body: 0,
+            outbound: Outbound::new(self.keep(head.method(), body.as_ref())),
+            interrupted: None,
+            reply: None,
+        };
+        self.trace.send(&bytes);
+        sent.outbound.push(bytes);
+        self.state = State::RequestSent(Box::new(sent));
+        self.deliver_whole(body)
+    }
+
+    /// A request may be sent again where that is safe (RFC 9110 §9.2.2) and its body is at hand; it
+    /// may be needed only on a stream that was used before.
+    fn keep(&self, method: &str, body: Option<&Body<'_>>) -> Keep {
+        let idempotent = matches!(
+            method,
+            "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE"
+        );
+        let at_hand = !matches!(body, Some(Body::Source(_)));
+        match &self.link {
+            Link::Open(exchange) if exchange.borrow().reused && idempotent && at_hand => {
+                Keep::Everything
+            }
+            _ => Keep::Nothing,
+        }
+    }
+
+    /// Drops an idle stream that the server has closed or spoiled since the last response.
+    fn replace_stale_link(&mut self) {
+        self.drop_closed_link();
+        let Link::Open(exchange) = &self.link else {
+            return;
+        };
+        let mut exchange = exchange.borrow_mut();
+        if !exchange.is_lent() && exchange.reused && exchange.is_stale() {
+            exchange.close();
+            drop(exchange);
+            self.link = Link::Closed;
+        }
+    }
+}
+
+/// Whether `Host` is written by itself: `skip_host`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// Unless the caller's headers have one.
+    Automatic,
+    /// Not at all.
+    Skip,
+}
+
+/// Whether `Accept-Encoding: identity` is written by itself: `skip_accept_encoding`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AcceptEncoding {
+    /// Unless the caller's headers have one.
+    Automatic,
+    /// Not at all.
+    Skip,
+}
+
+fn length_of(body: &mut Body<'_>) -> Result<BodyLength, Error> {
+    Ok(match body {
+        Body::Bytes(bytes) => BodyLength::Known(bytes.len() as u64),
+        Body::Source(source) => match source.length()? {
+            Some(length) => BodyLength::Known(length),
+            None => BodyLength::Unknown,
+        },
+    })
+}
+
+impl<N: Network> Connection<N> {
+    /// The request under way.
+    pub(super) fn sent(&mut self) -> Result<&mut Sent, Error> {
+        match &mut self.state {
+            State::RequestSent(sent) => Ok(sent),
+            state => Err(ImproperConnectionState::CannotSendRequest(state.name()).into()),
+        }
+    }
+
+    /// Whether an earlier call said `would-block` before its body was queued or sent.
+    fn is_interrupted(&self) -> bool {
+        matches!(&self.state, State::RequestSent(sent) if sent.interrupted.is_some())
+    }
+}

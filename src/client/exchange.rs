@@ -1,0 +1,169 @@
+//! The open stream, shared by a connection and the response that is being read from it.
+//!
+//! Who holds it may read under these rules:
+//!
+//! - [`Turn::Connection`]: no response is unread. The connection may read the next head.
+//! - [`Turn::Response`]: a response has unread body. Only it reads; the connection may write.
+//! - [`Turn::Over`]: the stream is closed. Whoever asks for it is told so.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::task::Poll;
+
+use crate::transport::tls::TlsStream;
+use crate::transport::{self, Deadline, Interest, Interrupted, Stream};
+
+/// A stream with or without TLS.
+pub enum Channel<S: Stream> {
+    /// `http`.
+    Plain(S),
+    /// `https`.
+    Tls(Box<TlsStream<S>>),
+}
+
+/// An [`Exchange`] in the hands of a connection and a response.
+pub type Shared<S> = Rc<RefCell<Exchange<S>>>;
+
+/// The open stream and whose turn it is to read.
+pub struct Exchange<S: Stream> {
+    turn: Turn<S>,
+    /// Whether a head was read from this stream before.
+    pub reused: bool,
+    /// Whether a request was sent whose response has not been read.
+    pub awaits_reply: bool,
+}
+
+enum Turn<S: Stream> {
+    Connection(Channel<S>),
+    Response(Channel<S>),
+    Over,
+}
+
+impl<S: Stream> Exchange<S> {
+    /// A fresh stream, whose first request may be sent.
+    pub fn new(channel: Channel<S>) -> Shared<S> {
+        Rc::new(RefCell::new(Self {
+            turn: Turn::Connection(channel),
+            reused: false,
+            awaits_reply: false,
+        }))
+    }
+
+    /// The stream, for whoever knows that it is his turn, or wants to write; none once it is closed.
+    pub fn channel(&mut self) -> Option<&mut Channel<S>> {
+        match &mut self.turn {
+            Turn::Connection(channel) | Turn::Response(channel) => Some(channel),
+            Turn::Over => None,
+        }
+    }
+
+    /// Whether a response has unread body.
+    pub fn is_lent(&self) -> bool {
+        matches!(self.turn, Turn::Response(_))
+    }
+
+    /// Whether the stream is closed.
+    pub fn is_over(&self) -> bool {
+        matches!(self.turn, Turn::Over)
+    }
+
+    /// Gives the turn to a response.
+    pub fn lend(&mut self) {
+        self.turn = match std::mem::replace(&mut self.turn, Turn::Over) {
+            Turn::Connection(channel) | Turn::Response(channel) => Turn::Response(channel),
+            Turn::Over => Turn::Over,
+        };
+    }
+
+    /// Takes the turn back after a whole response. Bytes that nobody asked for would be taken for the
+    /// next response, so they end the stream.
+    pub fn give_back(&mut self) {
+        self.turn = match std::mem::replace(&mut self.turn, Turn::Over) {
+            Turn::Connection(mut channel) | Turn::Response(mut channel) => {
+                if self.awaits_reply || channel.buffer().is_empty() {
+                    Turn::Connection(channel)
+                } else {
+                    channel.close();
+                    Turn::Over
+                }
+            }
+            Turn::Over => Turn::Over,
+        };
+    }
+
+    /// Whether the peer has closed the stream, or sent what nobody asked for, since it was given back.
+    pub fn is_stale(&mut self) -> bool {
+        match self.channel() {
+            Some(channel) => !channel.buffer().is_empty() || channel.poll_fill().is_ready(),
+            None => true,
+        }
+    }
+
+    /// Closes the stream.
+    pub fn close(&mut self) {
+        if let Some(channel) = self.channel() {
+            channel.close();
+        }
+        self.turn = Turn::Over;
+    }
+}
+
+impl<S: Stream> Drop for Exchange<S> {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// Calls the method of whichever stream it is.
+macro_rules! either {
+    ($self:ident, $stream:ident => $call:expr) => {
+        match $self {
+            Channel::Plain($stream) => $call,
+            Channel::Tls($stream) => $call,
+        }
+    };
+}
+
+impl<S: Stream> Stream for Channel<S> {
+    type Pollable = S::Pollable;
+
+    fn buffer(&self) -> &[u8] {
+        either!(self, stream => stream.buffer())
+    }
+
+    fn buffer_mut(&mut self) -> &mut [u8] {
+        either!(self, stream => stream.buffer_mut())
+    }
+
+    fn consume(&mut self, amount: usize) {
+        either!(self, stream => stream.consume(amount));
+    }
+
+    fn poll_fill(&mut self) -> Poll<Result<usize, transport::Error>> {
+        either!(self, stream => stream.poll_fill())
+    }
+
+    fn poll_write(&mut self, parts: &[&[u8]]) -> Poll<Result<usize, transport::Error>> {
+        either!(self, stream => stream.poll_write(parts))
+    }
+
+    fn poll_flush(&mut self) -> Poll<Result<(), transport::Error>> {
+        either!(self, stream => stream.poll_flush())
+    }
+
+    fn wait(&mut self, interest: Interest, deadline: Deadline) -> Result<(), Interrupted> {
+        either!(self, stream => stream.wait(interest, deadline))
+    }
+
+    fn subscribe(&mut self, interest: Interest) -> Self::Pollable {
+        either!(self, stream => stream.subscribe(interest))
+    }
+
+    fn handle(&self) -> Option<u32> {
+        either!(self, stream => stream.handle())
+    }
+
+    fn close(&mut self) {
+        either!(self, stream => stream.close());
+    }
+}

@@ -1,0 +1,171 @@
+//! `set_tunnel`: the exchange with the proxy before the connection belongs to the server.
+//!
+//! States: the `CONNECT` is being sent, its reply's head is awaited, or a refusal's body is read as
+//! far as it comes.
+
+use std::task::{Poll, ready};
+
+use super::address::Authority;
+use super::error::{Error, TunnelRefusal};
+use super::response::text_pairs;
+use crate::http1::{
+    Automatic, BodyLength, BodyReader, Limits, ReplyReader, RequestHead, ResponseHead, StatusLine,
+    Step, latin1, response_framing,
+};
+use crate::transport::{BLOCK, Interest, Stream};
+
+/// Where `set_tunnel` leads, and the `CONNECT` that opens it.
+#[derive(Clone, Debug)]
+pub struct Tunnel {
+    /// The server behind the proxy.
+    pub server: Authority,
+    connect: Vec<u8>,
+}
+
+impl Tunnel {
+    /// Puts the `CONNECT` together; `Host` is the tunnel's end unless `headers` has one.
+    pub fn new(server: Authority, headers: &[(String, String)]) -> Result<Self, Error> {
+        let automatic = Automatic {
+            host: Some(server.with_port()),
+            accept_encoding: false,
+        };
+        let mut head = RequestHead::new("CONNECT", &server.with_port(), automatic)?;
+        for (name, value) in headers {
+            head.push(name, &[value])?;
+        }
+        let (connect, _) = head.finish(BodyLength::None, false)?;
+        Ok(Self { server, connect })
+    }
+}
+
+/// A `CONNECT` under way.
+pub struct Tunnelling<S> {
+    stream: S,
+    connect: Vec<u8>,
+    step: Progress,
+}
+
+enum Progress {
+    Sending { sent: usize },
+    Awaiting(ReplyReader),
+    Refused { refusal: TunnelRefusal, body: BodyReader },
+}
+
+impl<S: Stream> Tunnelling<S> {
+    /// Begins on a stream to the proxy.
+    pub fn new(stream: S, tunnel: &Tunnel) -> Self {
+        Self {
+            stream,
+            connect: tunnel.connect.clone(),
+            step: Progress::Sending { sent: 0 },
+        }
+    }
+
+    /// The bytes of the `CONNECT`.
+    pub fn request(&self) -> &[u8] {
+        &self.connect
+    }
+
+    /// Goes on; the head of the proxy's 2xx reply once the tunnel is open.
+    pub fn poll(&mut self, limits: Limits) -> Poll<Result<ResponseHead, Error>> {
+        loop {
+            match &mut self.step {
+                Progress::Sending { sent } if *sent < self.connect.len() => {
+                    *sent += ready!(self.stream.poll_write(&[&self.connect[*sent..]]))?;
+                }
+                Progress::Sending { .. } => {
+                    ready!(self.stream.poll_flush())?;
+                    let reader = ReplyReader::new(limits, StatusLine::Required);
+                    self.step = Progress::Awaiting(reader);
+                }
+                Progress::Awaiting(reader) => {
+                    let head = ready!(poll_head(&mut self.stream, reader))?;
+                    if (200..300).contains(&head.status) {
+                        return Poll::Ready(Ok(head));
+                    }
+                    let framing = response_framing("CONNECT", &head)?;
+                    self.step = Progress::Refused {
+                        body: BodyReader::new(framing, limits),
+                        refusal: TunnelRefusal {
+                            status: head.status,
+                            reason: latin1(&head.reason),
+                            headers: text_pairs(&head.headers),
+                            body: Vec::new(),
+                        },
+                    };
+                }
+                Progress::Refused { refusal, body } => {
+                    ready!(poll_refusal_body(&mut self.stream, body, &mut refusal.body));
+                    return Poll::Ready(Err(Error::Tunnel(Box::new(refusal.clone()))));
+                }
+            }
+        }
+    }
+
+    /// What `poll` waits for.
+    pub fn interest(&self) -> Interest {
+        match self.step {
+            Progress::Sending { .. } => Interest::Writable,
+            Progress::Awaiting(_) | Progress::Refused { .. } => Interest::Readable,
+        }
+    }
+
+    /// The refusal, if one came: it is worth more than whatever cut its body short.
+    pub fn into_refusal(self) -> Option<TunnelRefusal> {
+        match self.step {
+            Progress::Refused { refusal, .. } => Some(refusal),
+            Progress::Sending { .. } | Progress::Awaiting(_) => None,
+        }
+    }
+
+    /// The stream, to wait on.
+    pub fn stream(&mut self) -> &mut S {
+        &mut self.stream
+    }
+
+    /// The stream, which now leads to the server.
+    pub fn into_stream(self) -> S {
+        self.stream
+    }
+}
+
+fn poll_head<S: Stream>(
+    stream: &mut S,
+    reader: &mut ReplyReader,
+) -> Poll<Result<ResponseHead, Error>> {
+    loop {
+        let (taken, reply) = reader.read(stream.buffer())?;
+        stream.consume(taken);
+        if let Some(reply) = reply {
+            return Poll::Ready(Ok(reply.head));
+        }
+        if ready!(stream.poll_fill())? == 0 {
+            return Poll::Ready(Ok(reader.end()?.head));
+        }
+    }
+}
+
+/// Ready at the end of the body, whatever ends it: the status is what matters.
+fn poll_refusal_body<S: Stream>(
+    stream: &mut S,
+    body: &mut BodyReader,
+    received: &mut Vec<u8>,
+) -> Poll<()> {
+    while received.len() < BLOCK {
+        match body.next(stream.buffer()) {
+            Ok(Step::Framing(amount)) => stream.consume(amount),
+            Ok(Step::Data(amount)) => {
+                let amount = amount.min(BLOCK - received.len());
+                received.extend_from_slice(&stream.buffer()[..amount]);
+                stream.consume(amount);
+                body.took(amount);
+            }
+            Ok(Step::NeedMore) => match ready!(stream.poll_fill()) {
+                Ok(1..) => {}
+                Ok(0) | Err(_) => break,
+            },
+            Ok(Step::Complete) | Err(_) => break,
+        }
+    }
+    Poll::Ready(())
+}

@@ -1,0 +1,86 @@
+//! File and stream bodies: WASI's descriptors and input streams as [`Source`]s.
+
+use std::task::Poll;
+
+use super::wit;
+use crate::bindings::wasi::filesystem::types::{Descriptor, DescriptorFlags, DescriptorType, ErrorCode};
+use crate::bindings::wasi::io::streams::{InputStream, StreamError};
+use crate::client::{Body, Error, FileErrorCode, HttpException, Source};
+use crate::transport::{Deadline, Interrupted};
+use crate::wasi::Timer;
+
+/// A `body`, read as it is sent.
+pub fn from_wit(body: wit::Body<'_>) -> Body<'_> {
+    match body {
+        wit::Body::Bytes(bytes) => Body::Bytes(bytes),
+        wit::Body::File(descriptor) => Body::Source(Box::new(File(descriptor))),
+        wit::Body::Stream(stream) => Body::Source(Box::new(Input {
+            stream,
+            timer: Timer::default(),
+        })),
+    }
+}
+
+struct File<'a>(&'a Descriptor);
+
+impl Source for File<'_> {
+    fn length(&mut self) -> Result<Option<u64>, Error> {
+        let status = self.0.stat().map_err(file_error)?;
+        let readable = self.0.get_flags().map_err(file_error)?.contains(DescriptorFlags::READ);
+        let unusable = |text: &str| HttpException::UnimplementedFileMode(text.into()).into();
+        match status.type_ {
+            DescriptorType::Directory => Err(unusable("the body's file is a directory")),
+            _ if !readable => Err(unusable("the body's file is not open for reading")),
+            DescriptorType::RegularFile => Ok(Some(status.size)),
+            _ => Ok(None),
+        }
+    }
+
+    fn poll_read(&mut self, offset: u64, max: usize) -> Poll<Result<Vec<u8>, Error>> {
+        let read = self.0.read(max as u64, offset);
+        Poll::Ready(read.map(|(bytes, _)| bytes).map_err(file_error))
+    }
+
+    fn wait(&mut self, _: Deadline) -> Result<(), Interrupted> {
+        // A read of a file is never pending.
+        Ok(())
+    }
+}
+
+struct Input<'a> {
+    stream: &'a InputStream,
+    timer: Timer,
+}
+
+impl Source for Input<'_> {
+    fn length(&mut self) -> Result<Option<u64>, Error> {
+        Ok(None)
+    }
+
+    fn poll_read(&mut self, _: u64, max: usize) -> Poll<Result<Vec<u8>, Error>> {
+        match self.stream.read(max as u64) {
+            Ok(bytes) if bytes.is_empty() => Poll::Pending,
+            Ok(bytes) => Poll::Ready(Ok(bytes)),
+            Err(StreamError::Closed) => Poll::Ready(Ok(Vec::new())),
+            Err(StreamError::LastOperationFailed(error)) => {
+                let code = FileErrorCode::Other(error.to_debug_string());
+                Poll::Ready(Err(Error::File { path: None, code }))
+            }
+        }
+    }
+
+    fn wait(&mut self, deadline: Deadline) -> Result<(), Interrupted> {
+        let pollable = self.stream.subscribe();
+        self.timer.wait(&[&pollable], deadline)
+    }
+}
+
+fn file_error(code: ErrorCode) -> Error {
+    let code = match code {
+        ErrorCode::NoEntry => FileErrorCode::NoEntry,
+        ErrorCode::Access | ErrorCode::NotPermitted => FileErrorCode::Access,
+        ErrorCode::IsDirectory => FileErrorCode::IsDirectory,
+        code => FileErrorCode::Other(code.message().to_owned()),
+    };
+    Error::File { path: None, code }
+}

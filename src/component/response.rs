@@ -1,0 +1,84 @@
+//! The `http-response` resource.
+
+use std::cell::RefCell;
+
+use super::{convert, message, wit};
+use crate::bindings::wasi::io::poll::Pollable;
+use crate::client::Response;
+use crate::http1::latin1;
+use crate::wasi::WasiNetwork;
+
+/// `http-response`.
+pub struct HttpResponse(RefCell<Response<WasiNetwork>>);
+
+impl HttpResponse {
+    pub(super) fn new(response: Response<WasiNetwork>) -> Self {
+        Self(RefCell::new(response))
+    }
+}
+
+impl wit::GuestHttpResponse for HttpResponse {
+    fn status(&self) -> u16 {
+        self.0.borrow().head().status
+    }
+
+    fn reason(&self) -> String {
+        latin1(&self.0.borrow().head().reason)
+    }
+
+    fn version(&self) -> u16 {
+        self.0.borrow().head().version.number()
+    }
+
+    fn msg(&self) -> wit::HttpMessage {
+        wit::HttpMessage::new(message::HttpMessage::new(self.0.borrow().message()))
+    }
+
+    fn get_header(&self, name: String, default: Option<String>) -> Option<String> {
+        self.0.borrow().header(&name).or(default)
+    }
+
+    fn get_headers(&self) -> Vec<(String, String)> {
+        self.0.borrow().headers()
+    }
+
+    fn read(&self, amt: Option<u64>) -> Result<Vec<u8>, wit::Error> {
+        self.0.borrow_mut().read(amt).map_err(convert::error)
+    }
+
+    fn read1(&self, n: Option<u64>) -> Result<Vec<u8>, wit::Error> {
+        self.0.borrow_mut().read1(n).map_err(convert::error)
+    }
+
+    fn peek(&self, n: u64) -> Result<Vec<u8>, wit::Error> {
+        self.0.borrow_mut().peek(n).map_err(convert::error)
+    }
+
+    fn readline(&self, limit: Option<u64>) -> Result<Vec<u8>, wit::Error> {
+        self.0.borrow_mut().read_line(limit).map_err(convert::error)
+    }
+
+    fn fileno(&self) -> Option<u32> {
+        self.0.borrow().fileno()
+    }
+
+    fn is_closed(&self) -> bool {
+        self.0.borrow().is_closed()
+    }
+
+    fn close(&self) {
+        self.0.borrow_mut().close();
+    }
+
+    fn will_close(&self) -> bool {
+        self.0.borrow().will_close()
+    }
+
+    fn length(&self) -> Option<u64> {
+        self.0.borrow().length()
+    }
+
+    fn subscribe(&self) -> Pollable {
+        self.0.borrow_mut().subscribe()
+    }
+}

@@ -1,0 +1,290 @@
+//! From a host to a connected socket: the look-up, then a race of its addresses (RFC 8305 §5).
+//!
+//! ```text
+//! Resolving -> Connecting -> a stream
+//! ```
+//! An address that fails makes room for the next at once; one that is silent, after [`HEAD_START`].
+
+use std::collections::VecDeque;
+use std::task::{Poll, ready};
+use std::time::Duration;
+
+use super::error::socket_error;
+use super::resolve::{Address, Resolve};
+use super::tcp::TcpStream;
+use super::wait::Timer;
+use crate::bindings::wasi::clocks::monotonic_clock;
+use crate::bindings::wasi::io::poll::Pollable;
+use crate::bindings::wasi::io::streams::{InputStream, OutputStream};
+use crate::bindings::wasi::sockets::instance_network::instance_network;
+use crate::bindings::wasi::sockets::network::{ErrorCode, IpAddressFamily, Network};
+use crate::bindings::wasi::sockets::tcp::TcpSocket;
+use crate::bindings::wasi::sockets::tcp_create_socket::create_tcp_socket;
+use crate::transport::{
+    Deadline, Dialing, Error, Instant, Interrupted, Phase, SocketErrorCode,
+};
+
+/// How long an address may stay silent before the next is tried beside it.
+const HEAD_START: Duration = Duration::from_millis(250);
+
+/// Nanoseconds until a caller who waits by himself should look at a race of several sockets again.
+const LOOK_AGAIN: u64 = 5_000_000;
+
+/// An attempt to reach a host.
+#[derive(Debug)]
+pub struct Dial {
+    step: Step,
+    port: u16,
+    source: Option<(String, u16)>,
+    timer: Timer,
+    network: Network,
+}
+
+#[derive(Debug)]
+enum Step {
+    Resolving(Resolve),
+    Connecting(Race),
+    Failed(Error),
+}
+
+/// The addresses still to be tried, and those being tried.
+#[derive(Debug)]
+struct Race {
+    waiting: VecDeque<Address>,
+    running: Vec<Attempt>,
+    /// When the next of `waiting` starts.
+    next_start: Instant,
+    /// What the last failed attempt said.
+    failure: Error,
+}
+
+/// A socket on its way to one address. The pollable is dropped before the socket it belongs to.
+#[derive(Debug)]
+struct Attempt {
+    pollable: Pollable,
+    socket: TcpSocket,
+    address: Address,
+    state: AttemptState,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum AttemptState {
+    Binding,
+    Connecting,
+}
+
+impl Dial {
+    /// Begins with the look-up; an address in text needs none.
+    pub fn new(host: &str, port: u16, source: Option<&(String, u16)>) -> Self {
+        let network = instance_network();
+        let step = match Address::parse(host) {
+            Some(address) => Step::Connecting(Race::new(vec![address])),
+            None => match Resolve::new(&network, host) {
+                Ok(resolve) => Step::Resolving(resolve),
+                Err(error) => Step::Failed(error),
+            },
+        };
+        Self {
+            step,
+            port,
+            source: source.cloned(),
+            timer: Timer::default(),
+            network,
+        }
+    }
+}
+
+impl Dialing for Dial {
+    type Stream = TcpStream;
+
+    fn poll(&mut self) -> Poll<Result<TcpStream, Error>> {
+        if let Step::Resolving(resolve) = &mut self.step {
+            self.step = Step::Connecting(Race::new(ready!(resolve.poll())?));
+        }
+        match &mut self.step {
+            Step::Connecting(race) => race.poll(&self.network, self.port, self.source.as_ref()),
+            Step::Failed(error) => Poll::Ready(Err(error.clone())),
+            Step::Resolving(_) => unreachable!("invariant: replaced above"),
+        }
+    }
+
+    fn phase(&self) -> Phase {
+        match self.step {
+            Step::Resolving(_) | Step::Failed(_) => Phase::Resolve,
+            Step::Connecting(_) => Phase::Connect,
+        }
+    }
+
+    fn wait(&mut self, deadline: Deadline) -> Result<(), Interrupted> {
+        match &self.step {
+            Step::Resolving(resolve) => self.timer.wait(&[resolve.pollable()], deadline),
+            Step::Connecting(race) => {
+                let pollables: Vec<_> = race.running.iter().map(|it| &it.pollable).collect();
+                let start = Deadline::At(race.next_start);
+                if race.waiting.is_empty() || deadline <= start {
+                    return self.timer.wait(&pollables, deadline);
+                }
+                // The next start is no failure: `poll` makes it.
+                let _ = self.timer.wait(&pollables, start);
+                Ok(())
+            }
+            Step::Failed(_) => Ok(()),
+        }
+    }
+
+    fn subscribe(&mut self) -> Pollable {
+        match &self.step {
+            Step::Resolving(resolve) => resolve.subscribe(),
+            Step::Connecting(race) => match race.running.as_slice() {
+                [attempt] if race.waiting.is_empty() => attempt.socket.subscribe(),
+                // One pollable can't stand for several sockets.
+                _ => monotonic_clock::subscribe_duration(LOOK_AGAIN),
+            },
+            Step::Failed(_) => monotonic_clock::subscribe_duration(0),
+        }
+    }
+}
+
+impl Race {
+    fn new(addresses: Vec<Address>) -> Self {
+        Self {
+            waiting: addresses.into(),
+            running: Vec::new(),
+            next_start: Instant(0),
+            failure: Error::Socket {
+                phase: Phase::Bind,
+                code: SocketErrorCode::AddressNotBindable,
+            },
+        }
+    }
+
+    fn poll(
+        &mut self,
+        network: &Network,
+        port: u16,
+        source: Option<&(String, u16)>,
+    ) -> Poll<Result<TcpStream, Error>> {
+        loop {
+            let mut index = 0;
+            while index < self.running.len() {
+                match self.running[index].poll(network, port) {
+                    Poll::Ready(Ok(connected)) => {
+                        let attempt = self.running.swap_remove(index);
+                        self.running.clear();
+                        return Poll::Ready(Ok(attempt.into_stream(connected)));
+                    }
+                    Poll::Ready(Err(error)) => {
+                        self.failure = error;
+                        self.running.remove(index);
+                        self.next_start = Instant(0);
+                    }
+                    Poll::Pending => index += 1,
+                }
+            }
+            let now = Instant(monotonic_clock::now());
+            if !self.running.is_empty() && now < self.next_start {
+                return Poll::Pending;
+            }
+            match self.waiting.pop_front() {
+                Some(address) => {
+                    self.next_start = now.after(HEAD_START);
+                    match Attempt::new(network, address, port, source) {
+                        Ok(attempt) => self.running.extend(attempt),
+                        Err(error) => self.failure = error,
+                    }
+                }
+                None if self.running.is_empty() => return Poll::Ready(Err(self.failure.clone())),
+                None => return Poll::Pending,
+            }
+        }
+    }
+}
+
+type Connected = (InputStream, OutputStream);
+
+impl Attempt {
+    /// Begins to connect to `address`; none where the source is of the other family.
+    fn new(
+        network: &Network,
+        address: Address,
+        port: u16,
+        source: Option<&(String, u16)>,
+    ) -> Result<Option<Self>, Error> {
+        let source = match source {
+            Some(source) => match local_address(address, source)? {
+                Some(local) => Some(local),
+                None => return Ok(None),
+            },
+            None => None,
+        };
+        let family = if address.ip.is_ipv4() {
+            IpAddressFamily::Ipv4
+        } else {
+            IpAddressFamily::Ipv6
+        };
+        let connect_error = |code| socket_error(Phase::Connect, code);
+        let socket = create_tcp_socket(family).map_err(connect_error)?;
+        let state = match source {
+            Some((local, local_port)) => {
+                socket
+                    .start_bind(network, local.with_port(local_port))
+                    .map_err(|code| socket_error(Phase::Bind, code))?;
+                AttemptState::Binding
+            }
+            None => {
+                socket
+                    .start_connect(network, address.with_port(port))
+                    .map_err(connect_error)?;
+                AttemptState::Connecting
+            }
+        };
+        Ok(Some(Self {
+            pollable: socket.subscribe(),
+            socket,
+            address,
+            state,
+        }))
+    }
+
+    fn poll(&mut self, network: &Network, port: u16) -> Poll<Result<Connected, Error>> {
+        if let AttemptState::Binding = self.state {
+            ready!(finished(Phase::Bind, self.socket.finish_bind()))?;
+            self.socket
+                .start_connect(network, self.address.with_port(port))
+                .map_err(|code| socket_error(Phase::Connect, code))?;
+            self.state = AttemptState::Connecting;
+        }
+        finished(Phase::Connect, self.socket.finish_connect())
+    }
+
+    fn into_stream(self, (input, output): Connected) -> TcpStream {
+        let Self {
+            pollable, socket, ..
+        } = self;
+        drop(pollable);
+        TcpStream::new(socket, input, output)
+    }
+}
+
+fn finished<T>(phase: Phase, result: Result<T, ErrorCode>) -> Poll<Result<T, Error>> {
+    match result {
+        Err(ErrorCode::WouldBlock) => Poll::Pending,
+        result => Poll::Ready(result.map_err(|code| socket_error(phase, code))),
+    }
+}
+
+/// The address to bind before connecting to `remote`; an empty host is any address of its family.
+fn local_address(
+    remote: Address,
+    (host, port): &(String, u16),
+) -> Result<Option<(Address, u16)>, Error> {
+    if host.is_empty() {
+        return Ok(Some((remote.unspecified(), *port)));
+    }
+    let local = Address::parse(host.trim_matches(['[', ']'])).ok_or(Error::Socket {
+        phase: Phase::Bind,
+        code: SocketErrorCode::AddressNotBindable,
+    })?;
+    let same_family = local.ip.is_ipv4() == remote.ip.is_ipv4();
+    Ok(same_family.then_some((local, *port)))
+}

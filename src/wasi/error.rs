@@ -1,0 +1,54 @@
+//! The host's error codes in the words of [`transport`](crate::transport).
+
+use crate::bindings::wasi::io::error::Error as IoError;
+use crate::bindings::wasi::sockets::network::ErrorCode;
+use crate::transport::{Error, Phase, SocketErrorCode};
+
+/// What an operation on a socket failed with.
+pub fn socket_error(phase: Phase, code: ErrorCode) -> Error {
+    use SocketErrorCode as S;
+    let code = match code {
+        ErrorCode::AccessDenied => S::AccessDenied,
+        ErrorCode::NotSupported => S::NotSupported,
+        ErrorCode::Timeout => S::Timeout,
+        ErrorCode::NewSocketLimit => S::NewSocketLimit,
+        ErrorCode::AddressNotBindable => S::AddressNotBindable,
+        ErrorCode::AddressInUse => S::AddressInUse,
+        ErrorCode::RemoteUnreachable => S::RemoteUnreachable,
+        ErrorCode::ConnectionRefused => S::ConnectionRefused,
+        ErrorCode::ConnectionReset => S::ConnectionReset,
+        ErrorCode::ConnectionAborted => S::ConnectionAborted,
+        ErrorCode::NameUnresolvable => S::NameUnresolvable,
+        ErrorCode::TemporaryResolverFailure => S::TemporaryResolverFailure,
+        ErrorCode::PermanentResolverFailure => S::PermanentResolverFailure,
+        ErrorCode::Unknown => S::Other("unknown error".into()),
+        ErrorCode::OutOfMemory => S::Other("the host is out of memory".into()),
+        ErrorCode::InvalidArgument => S::Other("invalid argument".into()),
+        ErrorCode::ConcurrencyConflict => S::Other("concurrent operation".into()),
+        ErrorCode::NotInProgress => S::Other("no operation in progress".into()),
+        ErrorCode::WouldBlock => S::Other("would block".into()),
+        ErrorCode::InvalidState => S::Other("the socket is in another state".into()),
+        ErrorCode::DatagramTooLarge => S::Other("datagram too large".into()),
+    };
+    Error::Socket { phase, code }
+}
+
+/// What an operation on a stream failed with. WASI 0.2 gives no code for it, only words: those of the
+/// hosts that are known tell the common causes apart.
+pub fn stream_error(phase: Phase, error: &IoError) -> Error {
+    use SocketErrorCode as S;
+    let text = error.to_debug_string();
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let code = if has(&["ConnectionReset", "ECONNRESET", "reset by peer"]) {
+        S::ConnectionReset
+    } else if has(&["BrokenPipe", "EPIPE", "Broken pipe"]) {
+        S::BrokenPipe
+    } else if has(&["ConnectionAborted", "ECONNABORTED"]) {
+        S::ConnectionAborted
+    } else if has(&["TimedOut", "ETIMEDOUT"]) {
+        S::Timeout
+    } else {
+        S::Other(text)
+    };
+    Error::Socket { phase, code }
+}

@@ -1,0 +1,39 @@
+//! [`transport`](crate::transport)'s traits over `wasi:sockets`, `wasi:io` and `wasi:clocks`.
+//!
+//! Reads and writes are tried first and polled for only when they gave nothing: each call to the host
+//! costs, and most streams have something. `wait.rs` makes the only call to poll.
+
+mod dial;
+mod error;
+mod resolve;
+mod tcp;
+mod wait;
+
+pub use dial::Dial;
+pub use tcp::TcpStream;
+pub use wait::Timer;
+
+use crate::bindings::wasi::clocks::monotonic_clock;
+use crate::bindings::wasi::io::poll::Pollable;
+use crate::transport::{Instant, Network};
+
+/// The network that the host gave this component.
+#[derive(Clone, Copy, Debug)]
+pub struct WasiNetwork;
+
+impl Network for WasiNetwork {
+    type Dialing = Dial;
+    type Stream = TcpStream;
+
+    fn dial(&self, host: &str, port: u16, source: Option<&(String, u16)>) -> Dial {
+        Dial::new(host, port, source)
+    }
+
+    fn now(&self) -> Instant {
+        Instant(monotonic_clock::now())
+    }
+
+    fn ready(&self) -> Pollable {
+        monotonic_clock::subscribe_duration(0)
+    }
+}
