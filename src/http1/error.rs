@@ -81,80 +81,76 @@ impl std::error::Error for InvalidRequest {}
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{read_body, read_reply};
-    use super::super::{Framing, StatusLine};
+    use super::super::testing::{head, read_body, read_reply};
+    use super::super::{Framing, StatusLine, response_framing};
     use super::*;
 
     fn refused(input: &[u8]) -> Error {
         read_reply(input, StatusLine::Required).expect_err("refused")
     }
 
-    /// An input that provokes the same variant, and its text. A variant without one doesn't compile.
-    fn provoke(variant: &Error) -> (Error, &'static str) {
+    fn cut_short(framing: Framing, input: &[u8]) -> Error {
+        read_body(framing, input).expect_err("cut short")
+    }
+
+    /// An error of the same variant, provoked by an input. A variant without one doesn't compile.
+    fn provoke(variant: &Error) -> Error {
         match variant {
-            Error::BadStatusLine(_) => (refused(b"ICY 200\r\n"), "bad status line \"ICY 200\""),
-            Error::UnknownProtocol(_) => (
-                refused(b"HTTP/2.0 200 OK\r\n"),
-                "unknown protocol \"HTTP/2.0\"",
-            ),
+            Error::BadStatusLine(_) => refused(b"ICY 200\r\n"),
+            Error::UnknownProtocol(_) => refused(b"HTTP/2.0 200 OK\r\n"),
             Error::UnknownTransferEncoding(_) => {
-                let reply = read_reply(
-                    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: br\r\n\r\n",
-                    StatusLine::Required,
-                )
-                .expect("a reply");
-                (
-                    super::super::response_framing("GET", &reply.0.head).expect_err("refused"),
-                    "unknown transfer encoding \"br\"",
-                )
+                let head = head("HTTP/1.1 200 OK\r\nTransfer-Encoding: br\r\n");
+                response_framing("GET", &head).expect_err("refused")
             }
-            Error::LineTooLong(_) => (
-                refused(&[b'H'; 65_537]),
-                "got more than 65536 bytes when reading status line",
-            ),
-            Error::TooMany(_) => (
-                refused(&[b"HTTP/1.1 200\r\n".as_slice(), &b"a:b\n".repeat(101)].concat()),
-                "got more than 100 headers",
-            ),
-            Error::Malformed(_) => (
-                refused(b"HTTP/1.1 200\r\n"),
-                "remote end closed connection after 14 bytes of a response head",
-            ),
-            Error::RemoteDisconnected => (
-                refused(b""),
-                "remote end closed connection without response",
-            ),
-            Error::Incomplete { expected: Some(_) } => (
-                read_body(Framing::Length(5), b"ab").expect_err("refused"),
-                "incomplete read, 3 more bytes expected",
-            ),
-            Error::Incomplete { expected: None } => (
-                read_body(Framing::Chunked, b"5\r\nab").expect_err("refused"),
-                "incomplete read",
-            ),
+            Error::LineTooLong(_) => refused(&[b'H'; 65_537]),
+            Error::TooMany(_) => {
+                refused(&[b"HTTP/1.1 200\r\n".as_slice(), &b"a:b\n".repeat(101)].concat())
+            }
+            Error::Malformed(_) => refused(b"HTTP/1.1 200\r\n"),
+            Error::RemoteDisconnected => refused(b""),
+            Error::Incomplete { expected: Some(_) } => cut_short(Framing::Length(5), b"ab"),
+            Error::Incomplete { expected: None } => cut_short(Framing::Chunked, b"5\r\nab"),
         }
     }
 
     #[test]
     fn each_error_has_an_input_that_causes_it_and_a_text() {
-        let variants = [
-            Error::BadStatusLine(String::new()),
-            Error::UnknownProtocol(String::new()),
-            Error::UnknownTransferEncoding(String::new()),
-            Error::LineTooLong(""),
-            Error::TooMany(String::new()),
-            Error::Malformed(String::new()),
-            Error::RemoteDisconnected,
-            Error::Incomplete { expected: Some(0) },
-            Error::Incomplete { expected: None },
-        ];
-        for variant in variants {
-            let (error, text) = provoke(&variant);
-            assert_eq!(
-                std::mem::discriminant(&error),
-                std::mem::discriminant(&variant)
-            );
+        let text = String::new;
+        let incomplete = |expected| Error::Incomplete { expected };
+        let malformed = "remote end closed connection after 14 bytes of a response head";
+        let too_long = "got more than 65536 bytes when reading status line";
+        let disconnected = "remote end closed connection without response";
+        for (variant, text) in [
+            (Error::BadStatusLine(text()), "bad status line \"ICY 200\""),
+            (
+                Error::UnknownProtocol(text()),
+                "unknown protocol \"HTTP/2.0\"",
+            ),
+            (
+                Error::UnknownTransferEncoding(text()),
+                "unknown transfer encoding \"br\"",
+            ),
+            (Error::LineTooLong(""), too_long),
+            (Error::TooMany(text()), "got more than 100 headers"),
+            (Error::Malformed(text()), malformed),
+            (Error::RemoteDisconnected, disconnected),
+            (
+                incomplete(Some(0)),
+                "incomplete read, 3 more bytes expected",
+            ),
+            (incomplete(None), "incomplete read"),
+        ] {
+            let error = provoke(&variant);
+            let kind = std::mem::discriminant(&variant);
+            assert_eq!(std::mem::discriminant(&error), kind);
             assert_eq!(error.to_string(), text);
         }
+    }
+
+    #[test]
+    fn an_invalid_request_says_what_is_wrong() {
+        let what = "invalid method \"\"".to_string();
+        assert_eq!(InvalidRequest::Value(what.clone()).to_string(), what);
+        assert_eq!(InvalidRequest::Target(what.clone()).to_string(), what);
     }
 }

@@ -85,10 +85,10 @@ impl Headers {
     ///
     /// [`Error::Malformed`] for a line that is no header.
     pub(super) fn parse(block: Vec<u8>) -> Result<Self, Error> {
-        let lines = field_lines(&block)?;
+        let (lines, folded) = field_lines(&block)?;
         let mut bytes = block;
         let mut text = 0;
-        if is_folded(&bytes) {
+        if folded {
             text = bytes.len();
             unfold_behind(&mut bytes);
         }
@@ -97,30 +97,27 @@ impl Headers {
     }
 }
 
-/// The ranges of the headers' lines in `block`, each with the lines folded into it.
-fn field_lines(block: &[u8]) -> Result<Vec<Range<usize>>, Error> {
+/// The ranges of the headers' lines in `block`, each with the lines folded into it, and whether there
+/// is such a fold.
+fn field_lines(block: &[u8]) -> Result<(Vec<Range<usize>>, bool), Error> {
     let mut lines: Vec<Range<usize>> = Vec::with_capacity(block.len() / 32);
+    let mut folded = false;
     let mut start = 0;
     for line in block.split_inclusive(|byte| *byte == b'\n') {
         let end = start + line.len();
         if line.first().copied().is_some_and(is_ows) {
             // There is no header that it could continue: RFC 9112 §2.2.
-            let Some(folded) = lines.last_mut() else {
+            let Some(header) = lines.last_mut() else {
                 return Err(malformed("whitespace before the first header", line));
             };
-            folded.end = end;
+            header.end = end;
+            folded = true;
         } else if !strip_line_end(line).is_empty() {
             lines.push(start..end);
         }
         start = end;
     }
-    Ok(lines)
-}
-
-fn is_folded(block: &[u8]) -> bool {
-    block
-        .windows(2)
-        .any(|pair| pair[0] == b'\n' && is_ows(pair[1]))
+    Ok((lines, folded))
 }
 
 /// Appends the lines of `bytes` to it, each fold replaced by one space.
