@@ -128,6 +128,14 @@ fn a_bare_lf_ends_a_line() {
 }
 
 #[test]
+fn a_line_of_one_space_is_a_fold_and_no_end() {
+    for line in [" \n", " \r\n", "\t\n"] {
+        let head = final_head(&format!("HTTP/1.1 200 OK\r\nA: b\r\n{line}C: d\r\n\r\n"));
+        assert_eq!(head.headers.get("c"), Some(&b"d"[..]), "{line:?}");
+    }
+}
+
+#[test]
 fn a_bare_cr_ends_nothing() {
     for input in [
         "HTTP/1.1 200 OK\r\n\r\r\n\r\n",
