@@ -89,6 +89,8 @@ impl<N: Network> Connection<N> {
             head.push(name, &[value])?;
         }
         let length = match &mut body {
+            // The caller announces a body that `send` will bring.
+            None if head.has("Content-Length") || head.has("Transfer-Encoding") => BodyLength::Later,
             None => BodyLength::None,
             Some(body) => length_of(body)?,
         };

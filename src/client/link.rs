@@ -15,7 +15,7 @@ use super::tunnel::{Tunnel, Tunnelling};
 use super::address::Authority;
 use crate::http1::ResponseHead;
 use crate::transport::tls::Handshake;
-use crate::transport::{Deadline, Dialing, Interest, Interrupted, Network, Phase, Stream};
+use crate::transport::{Deadline, Dialing, Interrupted, Network, Phase, Stream};
 
 /// Where a link leads, and what it passes on its way.
 pub struct Route {

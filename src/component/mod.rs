@@ -8,7 +8,6 @@ mod response;
 mod status;
 mod tls;
 
-use crate::bindings::export;
 use crate::bindings::exports::httplib::http::client as wit;
 
 /// What implements the exported interfaces.
@@ -25,4 +24,9 @@ impl wit::Guest for Component {
     }
 }
 
-export!(Component with_types_in crate::bindings);
+#[allow(unsafe_code, reason = "the exported functions are generated")]
+mod exports {
+    crate::bindings::export!(Component with_types_in crate::bindings);
+
+    use super::Component;
+}

@@ -134,12 +134,13 @@ fn interleave(addresses: Vec<Address>) -> Vec<Address> {
     let Some(first) = addresses.first().map(|address| address.ip.is_ipv4()) else {
         return addresses;
     };
+    let total = addresses.len();
     let (preferred, others): (Vec<_>, Vec<_>) = addresses
-        .iter()
+        .into_iter()
         .partition(|address| address.ip.is_ipv4() == first);
-    let mut ordered = Vec::with_capacity(addresses.len());
+    let mut ordered = Vec::with_capacity(total);
     let (mut preferred, mut others) = (preferred.into_iter(), others.into_iter());
-    while ordered.len() < addresses.len() {
+    while ordered.len() < total {
         ordered.extend(preferred.next());
         ordered.extend(others.next());
     }

@@ -25,12 +25,9 @@ impl Timer {
     }
 
     fn wait_until(&mut self, pollables: &[&Pollable], at: Instant) -> Result<(), Interrupted> {
-        let mut all = Vec::with_capacity(pollables.len() + 1);
         loop {
-            let timer = self.pollable_for(at);
-            all.clear();
-            all.extend_from_slice(pollables);
-            all.push(timer);
+            let mut all = pollables.to_vec();
+            all.push(self.pollable_for(at));
             let ready = poll::poll(&all);
             if ready.iter().any(|&index| (index as usize) < pollables.len()) {
                 return Ok(());
