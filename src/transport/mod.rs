@@ -9,6 +9,9 @@
 
 mod deadline;
 mod error;
+#[cfg(test)]
+pub(crate) mod scripted;
+pub mod tls;
 
 use std::task::Poll;
 
@@ -35,6 +38,10 @@ pub trait Stream {
     /// The bytes received and not yet consumed.
     fn buffer(&self) -> &[u8];
 
+    /// The same bytes for whoever decrypts them where they are; what he leaves there is what
+    /// [`Stream::buffer`] gives from then on.
+    fn buffer_mut(&mut self) -> &mut [u8];
+
     /// Marks the first `amount` bytes of [`Stream::buffer`] as taken.
     fn consume(&mut self, amount: usize);
 
@@ -48,6 +55,10 @@ pub trait Stream {
 
     /// Pushes out whatever earlier writes left in buffers.
     fn poll_flush(&mut self) -> Poll<Result<(), Error>>;
+
+    /// Says goodbye to the peer where the protocol has a word for it, as far as that goes without
+    /// blocking; nothing is written afterwards.
+    fn close(&mut self) {}
 
     /// Blocks until a pending operation is worth repeating.
     fn wait(&mut self, interest: Interest, deadline: Deadline) -> Result<(), Interrupted>;

@@ -1,0 +1,161 @@
+//! The few facts of a certificate that webpki does not give away: its dates and its usage.
+//!
+//! Reads DER (X.690) as far as RFC 5280, section 4.1, needs it; anything unforeseen is `None`.
+
+use std::time::Duration;
+
+use rustls::pki_types::UnixTime;
+
+const SEQUENCE: u8 = 0x30;
+const OID: u8 = 0x06;
+const OCTETS: u8 = 0x04;
+const UTC_TIME: u8 = 0x17;
+const GENERALIZED_TIME: u8 = 0x18;
+const VERSION: u8 = 0xa0;
+const EXTENSIONS: u8 = 0xa3;
+/// 2.5.29.37.
+const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];
+/// 1.3.6.1.5.5.7.3.1.
+const SERVER_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
+/// 2.5.29.37.0.
+const ANY_USAGE: &[u8] = &[0x55, 0x1d, 0x25, 0];
+
+/// What a certificate says about itself.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Facts {
+    pub(super) not_before: UnixTime,
+    pub(super) not_after: UnixTime,
+    /// It may identify a server: it says so or says nothing on usage.
+    pub(super) for_servers: bool,
+}
+
+pub(super) fn facts(certificate: &[u8]) -> Option<Facts> {
+    let mut outer = Reader(certificate).expect(SEQUENCE)?;
+    let mut fields = outer.expect(SEQUENCE)?;
+    fields.optional(VERSION);
+    // Serial number, signature algorithm, issuer.
+    for _ in 0..3 {
+        fields.next()?;
+    }
+    let mut validity = fields.expect(SEQUENCE)?;
+    let not_before = validity.time()?;
+    let not_after = validity.time()?;
+    // Subject, public key.
+    for _ in 0..2 {
+        fields.next()?;
+    }
+    let mut for_servers = true;
+    while let Some((tag, value)) = fields.next() {
+        if tag == EXTENSIONS {
+            for_servers = allows_servers(Reader(value).expect(SEQUENCE)?)?;
+        }
+    }
+    Some(Facts {
+        not_before,
+        not_after,
+        for_servers,
+    })
+}
+
+fn allows_servers(mut extensions: Reader<'_>) -> Option<bool> {
+    while !extensions.0.is_empty() {
+        let mut extension = extensions.expect(SEQUENCE)?;
+        if extension.expect(OID)?.0 != EXTENDED_KEY_USAGE {
+            continue;
+        }
+        let mut value = extension.next()?;
+        // A criticality, if it is given, comes before the value.
+        if value.0 != OCTETS {
+            value = extension.next()?;
+        }
+        let mut usages = Reader(value.1).expect(SEQUENCE)?;
+        while let Some((OID, usage)) = usages.next() {
+            if usage == SERVER_AUTH || usage == ANY_USAGE {
+                return Some(true);
+            }
+        }
+        return Some(false);
+    }
+    Some(true)
+}
+
+/// What is left of a sequence of values.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    /// The next value's tag and contents.
+    fn next(&mut self) -> Option<(u8, &'a [u8])> {
+        let (&[tag, first], rest) = self.0.split_first_chunk()?;
+        let (length, rest) = if first < 0x80 {
+            (usize::from(first), rest)
+        } else {
+            let (bytes, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
+            if bytes.is_empty() || bytes.len() > 3 {
+                return None;
+            }
+            let length = bytes
+                .iter()
+                .fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+            (length, rest)
+        };
+        let (value, rest) = rest.split_at_checked(length)?;
+        self.0 = rest;
+        Some((tag, value))
+    }
+
+    fn expect(&mut self, tag: u8) -> Option<Reader<'a>> {
+        let (found, value) = self.next()?;
+        (found == tag).then_some(Reader(value))
+    }
+
+    fn optional(&mut self, tag: u8) {
+        if self.0.first() == Some(&tag) {
+            self.next();
+        }
+    }
+
+    /// RFC 5280, section 4.1.2.5: in UTC, to the second, two-digit years from 1950 on.
+    fn time(&mut self) -> Option<UnixTime> {
+        let (tag, text) = self.next()?;
+        let (year, rest) = match tag {
+            UTC_TIME => {
+                let (year, rest) = digits(text, 2)?;
+                (if year < 50 { 2000 + year } else { 1900 + year }, rest)
+            }
+            GENERALIZED_TIME => digits(text, 4)?,
+            _ => return None,
+        };
+        let (month, rest) = digits(rest, 2)?;
+        let (day, rest) = digits(rest, 2)?;
+        let (hour, rest) = digits(rest, 2)?;
+        let (minute, rest) = digits(rest, 2)?;
+        let (second, rest) = digits(rest, 2)?;
+        if rest != b"Z" || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+            return None;
+        }
+        let seconds = days(year, month, day)? * 86_400 + hour * 3600 + minute * 60 + second;
+        Some(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
+    }
+}
+
+fn digits(text: &[u8], count: usize) -> Option<(u64, &[u8])> {
+    let (number, rest) = text.split_at_checked(count)?;
+    let value = number.iter().try_fold(0, |sum, byte| {
+        byte.is_ascii_digit()
+            .then(|| sum * 10 + u64::from(byte - b'0'))
+    })?;
+    Some((value, rest))
+}
+
+/// Days from 1970-01-01; a date before it counts as that day. Years are counted from March.
+fn days(year: u64, month: u64, day: u64) -> Option<u64> {
+    let year = if month <= 2 {
+        year.checked_sub(1)?
+    } else {
+        year
+    };
+    let month = if month > 2 { month - 3 } else { month + 9 };
+    let day_of_year = (153 * month + 2) / 5 + day - 1;
+    let total = year * 365 + year / 4 - year / 100 + year / 400 + day_of_year;
+    Some(total.saturating_sub(719_468))
+}

@@ -1,0 +1,186 @@
+//! What rustls reports, as the causes that a caller can act on.
+
+use std::fmt::Write as _;
+
+use rustls::pki_types::UnixTime;
+use rustls::{CertificateError, Error, ExtendedKeyPurpose, InconsistentKeys};
+
+use super::alert;
+use crate::transport::TlsError;
+
+/// Sorts an error of rustls' by its cause.
+pub(super) fn from_rustls(error: Error) -> TlsError {
+    match error {
+        Error::InvalidCertificate(cause) => from_certificate(cause),
+        Error::AlertReceived(description) => TlsError::HandshakeAlert(format!(
+            "the peer broke the handshake off: {}",
+            alert::name(description)
+        )),
+        Error::NoApplicationProtocol => TlsError::HandshakeAlert(
+            "the peer shares no application protocol: no_application_protocol".to_owned(),
+        ),
+        Error::PeerIncompatible(cause) => TlsError::HandshakeAlert(format!(
+            "the peer shares no version, suite or group with this end: {cause:?}"
+        )),
+        Error::InvalidCertRevocationList(cause) => {
+            TlsError::Configuration(format!("bad certificate revocation list: {cause:?}"))
+        }
+        Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
+            TlsError::Configuration("the private key does not fit the certificate".to_owned())
+        }
+        Error::NoCertificatesPresented => {
+            TlsError::BadCertificate("the peer presented no certificate".to_owned())
+        }
+        Error::DecryptError => TlsError::Protocol("decryption failed or bad record mac".to_owned()),
+        Error::PeerMisbehaved(_)
+        | Error::InvalidMessage(_)
+        | Error::InappropriateMessage { .. }
+        | Error::InappropriateHandshakeMessage { .. }
+        | Error::InvalidEncryptedClientHello(_)
+        | Error::PeerSentOversizedRecord => TlsError::Protocol(error.to_string()),
+        other => TlsError::Other(other.to_string()),
+    }
+}
+
+fn from_certificate(cause: CertificateError) -> TlsError {
+    match cause {
+        CertificateError::ExpiredContext { time, not_after } => {
+            TlsError::CertificateExpired(format!(
+                "certificate has expired: it was valid until {}, it is {}",
+                date(not_after),
+                date(time)
+            ))
+        }
+        CertificateError::Expired => {
+            TlsError::CertificateExpired("certificate has expired".to_owned())
+        }
+        CertificateError::NotValidYetContext { time, not_before } => {
+            TlsError::CertificateNotYetValid(format!(
+                "certificate is not yet valid: it will be from {}, it is {}",
+                date(not_before),
+                date(time)
+            ))
+        }
+        CertificateError::NotValidYet => {
+            TlsError::CertificateNotYetValid("certificate is not yet valid".to_owned())
+        }
+        CertificateError::UnknownIssuer => TlsError::UnknownIssuer(
+            "unable to get local issuer certificate: \
+             the chain leads to no trusted certificate authority"
+                .to_owned(),
+        ),
+        CertificateError::NotValidForNameContext {
+            expected,
+            presented,
+        } => TlsError::HostnameMismatch(mismatch(&expected.to_str(), &presented)),
+        CertificateError::NotValidForName => {
+            TlsError::HostnameMismatch("certificate is not valid for this name".to_owned())
+        }
+        CertificateError::Revoked => TlsError::CertificateRevoked("certificate revoked".to_owned()),
+        CertificateError::InvalidPurposeContext {
+            required,
+            presented,
+        } => TlsError::WrongUsage(purposes(&required, &presented)),
+        CertificateError::InvalidPurpose => {
+            TlsError::WrongUsage("unsuitable certificate purpose".to_owned())
+        }
+        CertificateError::BadSignature => {
+            TlsError::BadCertificate("certificate signature failure".to_owned())
+        }
+        CertificateError::BadEncoding => {
+            TlsError::BadCertificate("malformed certificate".to_owned())
+        }
+        other => TlsError::BadCertificate(format!("certificate verify failed: {other}")),
+    }
+}
+
+/// Names in webpki's spelling, `DnsName("a.example")`, lose what is around them.
+fn mismatch(expected: &str, presented: &[String]) -> String {
+    let mut text = format!("hostname mismatch: certificate is not valid for '{expected}', ");
+    if presented.is_empty() {
+        text.push_str("it names no host");
+    } else {
+        text.push_str("it is for ");
+    }
+    for (index, name) in presented.iter().enumerate() {
+        let bare = name.split('"').nth(1).unwrap_or(name);
+        let comma = if index == 0 { "" } else { ", " };
+        // Writing to a string does not fail.
+        let _ = write!(text, "{comma}'{bare}'");
+    }
+    text
+}
+
+fn purposes(required: &ExtendedKeyPurpose, presented: &[ExtendedKeyPurpose]) -> String {
+    let mut text = format!("unsuitable certificate purpose: it is not for {required}");
+    for (index, purpose) in presented.iter().enumerate() {
+        let joint = if index == 0 { " but for" } else { "," };
+        let _ = write!(text, "{joint} {purpose}");
+    }
+    text
+}
+
+/// `2026-02-28 23:59:59 UTC`.
+fn date(time: UnixTime) -> String {
+    let seconds = time.as_secs();
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    let (year, month, day) = civil(days);
+    format!(
+        "{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02} UTC",
+        second / 3600,
+        second / 60 % 60,
+        second % 60
+    )
+}
+
+/// The Gregorian date so many days after 1970-01-01. Years are counted from March, so that the leap
+/// day is a year's last.
+fn civil(days: u64) -> (u64, u64, u64) {
+    /// Days from 0000-03-01 to 1970-01-01, in 400 years, in 100, in 4.
+    const EPOCH: u64 = 719_468;
+    const ERA: u64 = 146_097;
+    let days = days + EPOCH;
+    let (era, day) = (days / ERA, days % ERA);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = era * 400 + year + u64::from(month <= 2);
+    (year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn dates_are_gregorian() {
+        for (seconds, expected) in [
+            (0, "1970-01-01 00:00:00 UTC"),
+            (951_782_399, "2000-02-28 23:59:59 UTC"),
+            (951_782_400, "2000-02-29 00:00:00 UTC"),
+            (1_709_251_199, "2024-02-29 23:59:59 UTC"),
+            (1_735_689_600, "2025-01-01 00:00:00 UTC"),
+            (4_107_542_400, "2100-03-01 00:00:00 UTC"),
+        ] {
+            let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+            assert_eq!(date(time), expected);
+        }
+    }
+
+    #[test]
+    fn names_are_quoted_without_their_kinds() {
+        let presented = [
+            r#"DnsName("a.example")"#.to_owned(),
+            "IpAddress(::1)".to_owned(),
+        ];
+        assert_eq!(
+            mismatch("b.example", &presented),
+            "hostname mismatch: certificate is not valid for 'b.example', \
+             it is for 'a.example', 'IpAddress(::1)'"
+        );
+    }
+}

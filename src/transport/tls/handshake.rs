@@ -1,0 +1,244 @@
+//! The handshake: rustls decides, this file carries bytes.
+//!
+//! - rustls is given whole records, one at a time. So it never sees what comes after the handshake,
+//!   and has nothing half-read when the keys are taken from it.
+//! - A flight leaves in one write: Nagle's algorithm holds a second small one back for 40 ms. For the
+//!   same reason a lone `change_cipher_spec` waits for the flight that it belongs to, and the last
+//!   flight of all, after which nothing is waited for, leaves with the first data, or as soon as the
+//!   stream is read or flushed.
+
+use std::sync::Arc;
+use std::task::{Poll, ready};
+
+use rustls::ClientConfig;
+use rustls::client::UnbufferedClientConnection;
+use rustls::pki_types::ServerName;
+use rustls::unbuffered::{ConnectionState, EncodeError, EncodeTlsData, UnbufferedStatus};
+
+use super::error::from_rustls;
+use super::session::Session;
+use super::stream::{Parts, TlsStream};
+use super::{alert, record};
+use crate::transport::{Error, Interest, Phase, Stream, TlsError};
+
+/// What a handshake does next.
+enum State {
+    /// rustls has something to look at: at the start, or after a record has come.
+    Think,
+    /// A flight is to be sent; then a record is awaited.
+    Send,
+    /// A record is awaited; then rustls looks at it.
+    Receive,
+    /// Both ends have keys. What is still to be sent goes to the stream.
+    Done,
+    /// The end; each poll gives the same error.
+    Failed(Error),
+}
+
+/// A TLS handshake under way, the client's side.
+pub struct Handshake<S> {
+    connection: UnbufferedClientConnection,
+    stream: S,
+    state: State,
+    /// What rustls keeps of earlier records, then the current one.
+    incoming: Vec<u8>,
+    /// Where the current record begins.
+    start: usize,
+    outgoing: Vec<u8>,
+    sent: usize,
+}
+
+impl<S: Stream> Handshake<S> {
+    /// Begins a handshake with the server of that name, or address without brackets, over `stream`.
+    /// Nothing is sent before the first poll.
+    pub fn new(config: Arc<ClientConfig>, server_name: &str, stream: S) -> Result<Self, Error> {
+        // The root's dot is no part of the names in certificates.
+        let plain = server_name.strip_suffix('.').unwrap_or(server_name);
+        let name = ServerName::try_from(plain.to_owned()).map_err(|_| {
+            let text = format!("{server_name:?} is neither a host name nor an address");
+            Error::Tls(TlsError::Configuration(text))
+        })?;
+        let connection = UnbufferedClientConnection::new(config, name)
+            .map_err(|error| Error::Tls(from_rustls(error)))?;
+        Ok(Self {
+            connection,
+            stream,
+            state: State::Think,
+            incoming: Vec::new(),
+            start: 0,
+            outgoing: Vec::new(),
+            sent: 0,
+        })
+    }
+
+    /// Goes on as far as it can without blocking.
+    pub fn poll(&mut self) -> Poll<Result<(), Error>> {
+        loop {
+            let step = match &self.state {
+                State::Think => self.think(),
+                State::Send => ready!(self.send()),
+                State::Receive => ready!(self.receive()),
+                State::Done => return Poll::Ready(Ok(())),
+                State::Failed(error) => return Poll::Ready(Err(error.clone())),
+            };
+            self.state = step.unwrap_or_else(|error| State::Failed(in_handshake(error)));
+        }
+    }
+
+    /// What a pending poll waits for.
+    pub fn interest(&self) -> Interest {
+        match self.state {
+            State::Send => Interest::Writable,
+            _ => Interest::Readable,
+        }
+    }
+
+    /// The stream below, to wait on.
+    pub fn stream(&mut self) -> &mut S {
+        &mut self.stream
+    }
+
+    /// The protected stream, once [`Handshake::poll`] has succeeded.
+    pub fn finish(mut self) -> Result<TlsStream<S>, Error> {
+        match self.state {
+            State::Done => {}
+            State::Failed(error) => return Err(error),
+            State::Think | State::Send | State::Receive => {
+                let text = "the handshake is not complete".to_owned();
+                return Err(Error::Tls(TlsError::Other(text)));
+            }
+        }
+        let session = Session::of(&self.connection);
+        let (secrets, kernel) = self
+            .connection
+            .dangerous_into_kernel_connection()
+            .map_err(|error| Error::Tls(from_rustls(error)))?;
+        TlsStream::new(Parts {
+            stream: self.stream,
+            secrets,
+            kernel,
+            session,
+            outgoing: self.outgoing.split_off(self.sent),
+        })
+    }
+
+    /// Lets rustls look at what came, until it needs more.
+    fn think(&mut self) -> Result<State, Error> {
+        let done = loop {
+            let UnbufferedStatus { discard, state } =
+                self.connection.process_tls_records(&mut self.incoming);
+            let done = match state {
+                Ok(ConnectionState::EncodeTlsData(data)) => {
+                    encode(data, &mut self.outgoing);
+                    None
+                }
+                Ok(ConnectionState::TransmitTlsData(data)) => {
+                    data.done();
+                    None
+                }
+                Ok(ConnectionState::BlockedHandshake) => Some(Ok(false)),
+                Ok(ConnectionState::WriteTraffic(_)) => Some(Ok(true)),
+                Ok(other) => Some(Err(Error::Tls(unforeseen(&other)))),
+                Err(error) => Some(Err(Error::Tls(from_rustls(error)))),
+            };
+            self.incoming.drain(..discard);
+            match done {
+                None => {}
+                Some(Ok(finished)) => break finished && !self.connection.is_handshaking(),
+                Some(Err(error)) => {
+                    self.send_alert();
+                    return Err(error);
+                }
+            }
+        };
+        self.start = self.incoming.len();
+        if done && self.incoming.is_empty() {
+            return Ok(State::Done);
+        }
+        if done {
+            let text = "the peer sent handshake data after the end of the handshake".to_owned();
+            return Err(Error::Tls(TlsError::Protocol(text)));
+        }
+        let waits = self.outgoing.is_empty() || is_change_cipher_spec(&self.outgoing);
+        Ok(if waits { State::Receive } else { State::Send })
+    }
+
+    fn send(&mut self) -> Poll<Result<State, Error>> {
+        while self.sent < self.outgoing.len() {
+            self.sent += ready!(self.stream.poll_write(&[&self.outgoing[self.sent..]]))?;
+        }
+        self.outgoing.clear();
+        self.sent = 0;
+        ready!(self.stream.poll_flush())?;
+        Poll::Ready(Ok(State::Receive))
+    }
+
+    /// Takes one whole record from the stream.
+    fn receive(&mut self) -> Poll<Result<State, Error>> {
+        match ready!(record::assemble(
+            &mut self.stream,
+            &mut self.incoming,
+            self.start
+        )) {
+            Ok(()) => Poll::Ready(Ok(State::Think)),
+            Err(record::Cut::Fault(fault)) => Poll::Ready(Err(Error::Tls(fault.error))),
+            Err(record::Cut::Stream(error)) => Poll::Ready(Err(error)),
+            Err(record::Cut::Ended) => {
+                let text = "eof occurred in violation of protocol: \
+                            the peer closed the connection during the handshake";
+                Poll::Ready(Err(Error::Tls(TlsError::Truncated(text.to_owned()))))
+            }
+        }
+    }
+
+    /// Tells the peer why, as far as that goes without waiting.
+    fn send_alert(&mut self) {
+        while let UnbufferedStatus {
+            state: Ok(ConnectionState::EncodeTlsData(data)),
+            ..
+        } = self.connection.process_tls_records(&mut [])
+        {
+            encode(data, &mut self.outgoing);
+        }
+        if self.sent < self.outgoing.len() {
+            // The failure that is reported is the handshake's, not this one's.
+            let _ = self.stream.poll_write(&[&self.outgoing[self.sent..]]);
+        }
+    }
+}
+
+/// Appends a record of rustls'.
+fn encode<D>(mut data: EncodeTlsData<'_, D>, outgoing: &mut Vec<u8>) {
+    let start = outgoing.len();
+    if let Err(EncodeError::InsufficientSize(size)) = data.encode(&mut []) {
+        outgoing.resize(start + size.required_size, 0);
+        data.encode(&mut outgoing[start..])
+            .expect("invariant: the record has the room that it asked for");
+    }
+}
+
+/// The record that middleboxes like to see before a client's second flight.
+fn is_change_cipher_spec(flight: &[u8]) -> bool {
+    flight == [20, 3, 3, 0, 1, 1]
+}
+
+fn unforeseen<D>(state: &ConnectionState<'_, '_, D>) -> TlsError {
+    match state {
+        ConnectionState::PeerClosed | ConnectionState::Closed => TlsError::HandshakeAlert(format!(
+            "the peer broke the handshake off: {}",
+            alert::name(rustls::AlertDescription::CloseNotify)
+        )),
+        other => TlsError::Protocol(format!("unexpected {other:?} in the handshake")),
+    }
+}
+
+/// A socket's failure happened during this phase, whatever the stream was doing for it.
+fn in_handshake(error: Error) -> Error {
+    match error {
+        Error::Socket { code, .. } => Error::Socket {
+            phase: Phase::Handshake,
+            code,
+        },
+        tls @ Error::Tls(_) => tls,
+    }
+}

@@ -1,0 +1,71 @@
+//! The cryptography of TLS: a provider for rustls put together from RustCrypto's crates.
+//!
+//! Rules of this folder:
+//! - It knows rustls and the algorithm crates, and nothing of this crate.
+//! - Algorithms are used as their crates give them: what is here is names, lengths and order.
+//! - [`aead`] is shared with the record layer, which takes over after the handshake; a faster
+//!   kernel for one cipher replaces one file there and is used on both sides.
+//! - ChaCha20-Poly1305 comes before AES-GCM: WebAssembly has no AES instructions.
+
+pub(super) mod aead;
+mod chacha;
+mod cipher;
+mod hash;
+mod hybrid;
+mod kx;
+mod sign;
+mod suites;
+mod verify;
+mod verify_rsa;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use getrandom::SysRng;
+use getrandom::rand_core::TryRng;
+use rustls::crypto::{CryptoProvider, GetRandomFailed, KeyProvider, SecureRandom};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::sign::SigningKey;
+
+/// The provider, with suites and groups in the order in which they are offered.
+pub(super) fn provider() -> CryptoProvider {
+    CryptoProvider {
+        cipher_suites: suites::ALL.to_vec(),
+        kx_groups: vec![
+            &hybrid::X25519MlKem768,
+            &kx::X25519,
+            &kx::SECP256R1,
+            &kx::SECP384R1,
+        ],
+        signature_verification_algorithms: verify::ALGORITHMS,
+        secure_random: &System,
+        key_provider: &System,
+    }
+}
+
+/// The host's randomness, and the place where keys are read.
+#[derive(Debug)]
+struct System;
+
+impl SecureRandom for System {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), GetRandomFailed> {
+        random(buffer).map_err(|_| GetRandomFailed)
+    }
+}
+
+impl KeyProvider for System {
+    fn load_private_key(
+        &self,
+        key: PrivateKeyDer<'static>,
+    ) -> Result<Arc<dyn SigningKey>, rustls::Error> {
+        sign::load(&key)
+    }
+}
+
+fn random(buffer: &mut [u8]) -> Result<(), rustls::Error> {
+    SysRng
+        .try_fill_bytes(buffer)
+        .map_err(|_| rustls::Error::FailedToGetRandomBytes)
+}

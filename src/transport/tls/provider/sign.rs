@@ -1,0 +1,228 @@
+//! Client keys: RSA, P-256, P-384 and Ed25519, from PKCS#8, PKCS#1 and SEC1.
+//!
+//! RSA signatures are blinded, and ECDSA's nonces are RFC 6979's: a broken source of randomness
+//! gives no key away.
+
+use std::fmt;
+use std::sync::Arc;
+
+use ed25519_dalek::Signer as _;
+use ed25519_dalek::pkcs8::DecodePrivateKey as _;
+use getrandom::SysRng;
+use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPublicKey};
+use rsa::traits::PublicKeyParts;
+use rsa::{Pkcs1v15Sign, PrivateKey, pss::Pss};
+use rustls::pki_types::{AlgorithmIdentifier, PrivateKeyDer, SubjectPublicKeyInfoDer, alg_id};
+use rustls::sign::{Signer, SigningKey, public_key_to_spki};
+use rustls::{Error, SignatureAlgorithm, SignatureScheme};
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+/// Reads a key, whatever of the supported kinds it is.
+pub(super) fn load(der: &PrivateKeyDer<'_>) -> Result<Arc<dyn SigningKey>, Error> {
+    let key = match der {
+        PrivateKeyDer::Pkcs1(der) => PrivateKey::from_pkcs1_der(der.secret_pkcs1_der())
+            .ok()
+            .map(Key::Rsa),
+        PrivateKeyDer::Sec1(der) => sec1(der.secret_sec1_der()),
+        PrivateKeyDer::Pkcs8(der) => pkcs8(der.secret_pkcs8_der()),
+        _ => None,
+    };
+    let key = key.ok_or_else(|| {
+        Error::General("the private key is no RSA, P-256, P-384 or Ed25519 key".into())
+    })?;
+    Ok(Arc::new(Loaded::new(key)?))
+}
+
+fn sec1(der: &[u8]) -> Option<Key> {
+    if let Ok(key) = p256::SecretKey::from_sec1_der(der) {
+        return Some(Key::P256(key.into()));
+    }
+    let key = p384::SecretKey::from_sec1_der(der).ok()?;
+    Some(Key::P384(key.into()))
+}
+
+fn pkcs8(der: &[u8]) -> Option<Key> {
+    if let Ok(key) = PrivateKey::from_pkcs8_der(der) {
+        return Some(Key::Rsa(key));
+    }
+    if let Ok(key) = p256::SecretKey::from_pkcs8_der(der) {
+        return Some(Key::P256(key.into()));
+    }
+    if let Ok(key) = p384::SecretKey::from_pkcs8_der(der) {
+        return Some(Key::P384(key.into()));
+    }
+    ed25519_dalek::SigningKey::from_pkcs8_der(der)
+        .ok()
+        .map(Key::Ed25519)
+}
+
+/// A private key; each crate wipes its own when it is dropped.
+enum Key {
+    Rsa(PrivateKey),
+    P256(p256::ecdsa::SigningKey),
+    P384(p384::ecdsa::SigningKey),
+    Ed25519(ed25519_dalek::SigningKey),
+}
+
+impl Key {
+    fn public(&self) -> Result<(AlgorithmIdentifier, Vec<u8>), Error> {
+        Ok(match self {
+            Self::Rsa(key) => {
+                let public = key.to_public_key().to_pkcs1_der();
+                let public = public.map_err(|error| Error::General(error.to_string()))?;
+                (alg_id::RSA_ENCRYPTION, public.as_bytes().to_vec())
+            }
+            Self::P256(key) => {
+                let point = key.verifying_key().to_sec1_point(false);
+                (alg_id::ECDSA_P256, point.as_bytes().to_vec())
+            }
+            Self::P384(key) => {
+                let point = key.verifying_key().to_sec1_point(false);
+                (alg_id::ECDSA_P384, point.as_bytes().to_vec())
+            }
+            Self::Ed25519(key) => (alg_id::ED25519, key.verifying_key().to_bytes().to_vec()),
+        })
+    }
+
+    fn schemes(&self) -> &'static [SignatureScheme] {
+        match self {
+            Self::Rsa(_) => &[
+                SignatureScheme::RSA_PSS_SHA256,
+                SignatureScheme::RSA_PSS_SHA384,
+                SignatureScheme::RSA_PSS_SHA512,
+                SignatureScheme::RSA_PKCS1_SHA256,
+                SignatureScheme::RSA_PKCS1_SHA384,
+                SignatureScheme::RSA_PKCS1_SHA512,
+            ],
+            Self::P256(_) => &[SignatureScheme::ECDSA_NISTP256_SHA256],
+            Self::P384(_) => &[SignatureScheme::ECDSA_NISTP384_SHA384],
+            Self::Ed25519(_) => &[SignatureScheme::ED25519],
+        }
+    }
+
+    /// A signature by one of [`Key::schemes`].
+    fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, Error> {
+        match self {
+            Self::Rsa(key) => rsa_sign(key, scheme, message).ok(),
+            Self::P256(key) => {
+                let signature: Result<p256::ecdsa::DerSignature, _> = key.try_sign(message);
+                signature.ok().map(|bytes| bytes.as_bytes().to_vec())
+            }
+            Self::P384(key) => {
+                let signature: Result<p384::ecdsa::DerSignature, _> = key.try_sign(message);
+                signature.ok().map(|bytes| bytes.as_bytes().to_vec())
+            }
+            Self::Ed25519(key) => {
+                let signature = key.try_sign(message);
+                signature.ok().map(|bytes| bytes.to_bytes().to_vec())
+            }
+        }
+        .ok_or_else(|| Error::General("signing with the client's key failed".into()))
+    }
+}
+
+fn rsa_sign(key: &PrivateKey, scheme: SignatureScheme, message: &[u8]) -> rsa::Result<Vec<u8>> {
+    match scheme {
+        SignatureScheme::RSA_PSS_SHA256 => pss::<Sha256>(key, message),
+        SignatureScheme::RSA_PSS_SHA384 => pss::<Sha384>(key, message),
+        SignatureScheme::RSA_PSS_SHA512 => pss::<Sha512>(key, message),
+        SignatureScheme::RSA_PKCS1_SHA256 => pkcs1::<Sha256>(key, message),
+        SignatureScheme::RSA_PKCS1_SHA384 => pkcs1::<Sha384>(key, message),
+        SignatureScheme::RSA_PKCS1_SHA512 => pkcs1::<Sha512>(key, message),
+        _ => Err(rsa::Error::InvalidPaddingScheme),
+    }
+}
+
+fn pss<D>(key: &PrivateKey, message: &[u8]) -> rsa::Result<Vec<u8>>
+where
+    D: Digest + sha2::digest::FixedOutputReset,
+{
+    let hash = D::digest(message);
+    key.sign_with_rng(
+        &mut SysRng,
+        Pss::<D>::new_blinded_with_salt(hash.len()),
+        &hash,
+    )
+}
+
+fn pkcs1<D>(key: &PrivateKey, message: &[u8]) -> rsa::Result<Vec<u8>>
+where
+    D: Digest + rsa::pkcs8::AssociatedOid,
+{
+    key.sign_with_rng(&mut SysRng, Pkcs1v15Sign::new::<D>(), &D::digest(message))
+}
+
+/// A key with its public half as certificates spell it.
+struct Loaded {
+    key: Arc<Key>,
+    public: SubjectPublicKeyInfoDer<'static>,
+}
+
+impl Loaded {
+    fn new(key: Key) -> Result<Self, Error> {
+        if let Key::Rsa(key) = &key
+            && !(2048..=8192).contains(&(key.size() * 8))
+        {
+            return Err(Error::General(format!(
+                "the RSA key has {} bits, 2048 to 8192 are supported",
+                key.size() * 8
+            )));
+        }
+        let (algorithm, public) = key.public()?;
+        Ok(Self {
+            public: public_key_to_spki(&algorithm, public),
+            key: Arc::new(key),
+        })
+    }
+}
+
+impl SigningKey for Loaded {
+    fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
+        let schemes = self.key.schemes();
+        let scheme = *schemes.iter().find(|scheme| offered.contains(scheme))?;
+        Some(Box::new(Chosen {
+            key: Arc::clone(&self.key),
+            scheme,
+        }))
+    }
+
+    fn public_key(&self) -> Option<SubjectPublicKeyInfoDer<'_>> {
+        Some(self.public.clone())
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        match *self.key {
+            Key::Rsa(_) => SignatureAlgorithm::RSA,
+            Key::P256(_) | Key::P384(_) => SignatureAlgorithm::ECDSA,
+            Key::Ed25519(_) => SignatureAlgorithm::ED25519,
+        }
+    }
+}
+
+impl fmt::Debug for Loaded {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?} key", self.algorithm())
+    }
+}
+
+/// A key with the scheme that a handshake agreed on.
+struct Chosen {
+    key: Arc<Key>,
+    scheme: SignatureScheme,
+}
+
+impl Signer for Chosen {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        self.key.sign(self.scheme, message)
+    }
+
+    fn scheme(&self) -> SignatureScheme {
+        self.scheme
+    }
+}
+
+impl fmt::Debug for Chosen {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?} signer", self.scheme)
+    }
+}

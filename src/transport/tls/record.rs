@@ -1,0 +1,386 @@
+//! Records after the handshake, opened and sealed where they lie (RFC 8446, section 5; RFC 5246,
+//! section 6.2.3.3).
+//!
+//! Rules of this file: bytes in, ranges out. It knows keys and sequence numbers, and neither streams
+//! nor what a record means. A record that does not open ends its stream: nothing here recovers.
+
+use std::ops::Range;
+use std::task::{Poll, ready};
+
+use rustls::crypto::cipher::{AeadKey, Iv};
+use rustls::{AlertDescription, ConnectionTrafficSecrets};
+
+use super::alert::Fault;
+use super::provider::aead::{Aead, Algorithm, NONCE_LEN, TAG_LEN};
+use crate::transport::{Error, Stream, TlsError};
+
+/// Content type, version, length.
+pub(super) const HEADER_LEN: usize = 5;
+/// The most plaintext in one record.
+pub(super) const MAX_PLAINTEXT: usize = 1 << 14;
+/// The most that any record may be longer than its plaintext: TLS 1.2's bound, the laxer one.
+pub(super) const MAX_EXPANSION: usize = 2048;
+/// The most that a TLS 1.3 record may be longer.
+const MAX_EXPANSION_13: usize = 256;
+/// The part of a TLS 1.2 GCM nonce that each record carries.
+const EXPLICIT_LEN: usize = 8;
+/// The version in every record's header, TLS 1.2's.
+const VERSION: [u8; 2] = [3, 3];
+
+/// Whose formats hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Version {
+    Tls12,
+    Tls13,
+}
+
+impl Version {
+    const fn max_payload(self) -> usize {
+        match self {
+            Self::Tls12 => MAX_PLAINTEXT + MAX_EXPANSION,
+            Self::Tls13 => MAX_PLAINTEXT + MAX_EXPANSION_13,
+        }
+    }
+}
+
+/// What a record carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    ChangeCipherSpec = 20,
+    Alert = 21,
+    Handshake = 22,
+    ApplicationData = 23,
+}
+
+impl Content {
+    fn from_byte(byte: u8) -> Option<Self> {
+        match byte {
+            20 => Some(Self::ChangeCipherSpec),
+            21 => Some(Self::Alert),
+            22 => Some(Self::Handshake),
+            23 => Some(Self::ApplicationData),
+            _ => None,
+        }
+    }
+}
+
+/// The length of the record that `bytes` begin with, its header included; none while the header is
+/// incomplete. Bytes that can't begin a record are a fault as soon as they are seen.
+pub(super) fn length(bytes: &[u8]) -> Result<Option<usize>, Fault> {
+    let begins = match bytes {
+        [] => true,
+        [content] => Content::from_byte(*content).is_some(),
+        [content, major, ..] => Content::from_byte(*content).is_some() && *major == VERSION[0],
+    };
+    if !begins {
+        return Err(not_tls(bytes));
+    }
+    let Some(header) = bytes.first_chunk::<HEADER_LEN>() else {
+        return Ok(None);
+    };
+    let payload = usize::from(u16::from_be_bytes([header[3], header[4]]));
+    if payload > MAX_PLAINTEXT + MAX_EXPANSION {
+        return Err(overlong(payload));
+    }
+    Ok(Some(HEADER_LEN + payload))
+}
+
+fn overlong(payload: usize) -> Fault {
+    Fault::protocol(
+        AlertDescription::RecordOverflow,
+        format!("the peer sent an over-long tls record of {payload} bytes"),
+    )
+}
+
+/// Says what came: the first line if it is text.
+fn not_tls(bytes: &[u8]) -> Fault {
+    const SHOWN: usize = 80;
+    let end = bytes.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+    let line = &bytes[..end.unwrap_or(bytes.len()).min(SHOWN)];
+    let text = format!(
+        "the peer does not speak tls, it sent \"{}\"",
+        line.escape_ascii()
+    );
+    // There is nobody on the other side who would understand an alert.
+    Fault::silent(TlsError::Protocol(text))
+}
+
+fn bad_mac() -> Fault {
+    Fault::protocol(
+        AlertDescription::BadRecordMac,
+        "decryption failed or bad record mac",
+    )
+}
+
+/// One direction's key, and how many records it was used for.
+struct Keys {
+    algorithm: Algorithm,
+    aead: Aead,
+    iv: [u8; NONCE_LEN],
+    sequence: u64,
+}
+
+impl Keys {
+    fn new((sequence, secrets): (u64, ConnectionTrafficSecrets)) -> Result<Self, TlsError> {
+        let (algorithm, key, iv): (Algorithm, AeadKey, Iv) = match secrets {
+            ConnectionTrafficSecrets::Chacha20Poly1305 { key, iv } => {
+                (Algorithm::ChaCha20Poly1305, key, iv)
+            }
+            ConnectionTrafficSecrets::Aes128Gcm { key, iv } => (Algorithm::Aes128Gcm, key, iv),
+            ConnectionTrafficSecrets::Aes256Gcm { key, iv } => (Algorithm::Aes256Gcm, key, iv),
+            _ => return Err(TlsError::Other("keys of an unknown cipher".to_owned())),
+        };
+        // A suite's key block may be longer than its key.
+        let key = &key.as_ref()[..algorithm.key_len()];
+        Ok(Self {
+            algorithm,
+            aead: Aead::new(algorithm, key),
+            iv: iv.as_ref().try_into().expect("invariant: a nonce's length"),
+            sequence,
+        })
+    }
+
+    /// The IV combined with the sequence number.
+    fn nonce(&self) -> [u8; NONCE_LEN] {
+        let mut nonce = self.iv;
+        for (byte, sequence) in nonce[4..].iter_mut().zip(self.sequence.to_be_bytes()) {
+            *byte ^= sequence;
+        }
+        nonce
+    }
+
+    /// TLS 1.2's associated data; `header` is the record's, whose length does not count.
+    fn associated_12(&self, content: u8, length: usize) -> [u8; 13] {
+        let mut data = [0; 13];
+        data[..8].copy_from_slice(&self.sequence.to_be_bytes());
+        data[8] = content;
+        data[9..11].copy_from_slice(&VERSION);
+        data[11..].copy_from_slice(&length_bytes(length));
+        data
+    }
+
+    const fn explicit_len(&self, version: Version) -> usize {
+        match (version, self.algorithm) {
+            (Version::Tls13, _) | (_, Algorithm::ChaCha20Poly1305) => 0,
+            (Version::Tls12, Algorithm::Aes128Gcm | Algorithm::Aes256Gcm) => EXPLICIT_LEN,
+        }
+    }
+}
+
+fn length_bytes(length: usize) -> [u8; 2] {
+    u16::try_from(length)
+        .expect("invariant: a record's length fits its header")
+        .to_be_bytes()
+}
+
+/// Opens the peer's records, in order.
+pub(super) struct Opener {
+    version: Version,
+    keys: Keys,
+}
+
+impl Opener {
+    pub(super) fn new(
+        version: Version,
+        secrets: (u64, ConnectionTrafficSecrets),
+    ) -> Result<Self, TlsError> {
+        let keys = Keys::new(secrets)?;
+        Ok(Self { version, keys })
+    }
+
+    /// Opens `record`, a whole one, in place: what it carries, and where in it.
+    pub(super) fn open(&mut self, record: &mut [u8]) -> Result<(Content, Range<usize>), Fault> {
+        let payload = record.len() - HEADER_LEN;
+        if payload > self.version.max_payload() {
+            return Err(overlong(payload));
+        }
+        let opened = match self.version {
+            Version::Tls12 => self.open_12(record)?,
+            Version::Tls13 => self.open_13(record)?,
+        };
+        self.keys.sequence = self.keys.sequence.checked_add(1).ok_or_else(|| {
+            Fault::protocol(
+                AlertDescription::InternalError,
+                "the key's last record was used",
+            )
+        })?;
+        Ok(opened)
+    }
+
+    fn open_12(&self, record: &mut [u8]) -> Result<(Content, Range<usize>), Fault> {
+        let content = Content::from_byte(record[0]).ok_or_else(|| not_tls(record))?;
+        let start = HEADER_LEN + self.keys.explicit_len(self.version);
+        let Some(length) = record.len().checked_sub(start + TAG_LEN) else {
+            return Err(bad_mac());
+        };
+        if length > MAX_PLAINTEXT {
+            return Err(overlong(length));
+        }
+        let nonce = if start == HEADER_LEN {
+            self.keys.nonce()
+        } else {
+            let mut nonce = self.keys.iv;
+            nonce[NONCE_LEN - EXPLICIT_LEN..].copy_from_slice(&record[HEADER_LEN..start]);
+            nonce
+        };
+        let associated = self.keys.associated_12(record[0], length);
+        self.decrypt(&nonce, &associated, &mut record[start..])?;
+        Ok((content, start..start + length))
+    }
+
+    fn open_13(&self, record: &mut [u8]) -> Result<(Content, Range<usize>), Fault> {
+        // Everything after the handshake is protected: a plain alert may be anybody's, and
+        // change_cipher_spec is only to be ignored before the peer's Finished.
+        if record[0] != Content::ApplicationData as u8 {
+            return Err(Fault::protocol(
+                AlertDescription::UnexpectedMessage,
+                format!("the peer sent an unprotected record of type {}", record[0]),
+            ));
+        }
+        let (header, payload) = record.split_at_mut(HEADER_LEN);
+        self.decrypt(&self.keys.nonce(), header, payload)?;
+        let inner = &payload[..payload.len() - TAG_LEN];
+        if inner.len() > MAX_PLAINTEXT + 1 {
+            return Err(overlong(inner.len()));
+        }
+        let content = inner.iter().rposition(|byte| *byte != 0);
+        let kind = content.and_then(|index| Content::from_byte(inner[index]));
+        match (content, kind) {
+            (Some(_), Some(Content::ChangeCipherSpec)) | (_, None) | (None, _) => {
+                Err(Fault::protocol(
+                    AlertDescription::UnexpectedMessage,
+                    "the peer sent a record without a content type",
+                ))
+            }
+            (Some(index), Some(kind)) => Ok((kind, HEADER_LEN..HEADER_LEN + index)),
+        }
+    }
+
+    fn decrypt(
+        &self,
+        nonce: &[u8; NONCE_LEN],
+        associated: &[u8],
+        protected: &mut [u8],
+    ) -> Result<(), Fault> {
+        let (data, tag) = protected.split_last_chunk_mut().ok_or_else(bad_mac)?;
+        self.keys
+            .aead
+            .open(nonce, associated, data, tag)
+            .map_err(|_| bad_mac())
+    }
+}
+
+/// Seals our own records, in order.
+pub(super) struct Sealer {
+    version: Version,
+    keys: Keys,
+}
+
+impl Sealer {
+    pub(super) fn new(
+        version: Version,
+        secrets: (u64, ConnectionTrafficSecrets),
+    ) -> Result<Self, TlsError> {
+        let keys = Keys::new(secrets)?;
+        Ok(Self { version, keys })
+    }
+
+    /// Whether the key has one record left before too much would be known about it.
+    pub(super) const fn wants_new_keys(&self) -> bool {
+        self.keys.sequence >= self.keys.algorithm.confidentiality_limit() - 1
+    }
+
+    /// The most bytes that a record is longer than what it carries.
+    pub(super) const OVERHEAD: usize = HEADER_LEN + EXPLICIT_LEN + 1 + TAG_LEN;
+
+    /// Appends a record to `out`; `fill` appends its plaintext, [`MAX_PLAINTEXT`] at the most.
+    pub(super) fn seal(
+        &mut self,
+        content: Content,
+        out: &mut Vec<u8>,
+        fill: impl FnOnce(&mut Vec<u8>),
+    ) -> Result<(), TlsError> {
+        if self.keys.sequence >= self.keys.algorithm.confidentiality_limit() {
+            return Err(TlsError::Protocol(format!(
+                "the connection has sent the {} records that its key is good for",
+                self.keys.sequence
+            )));
+        }
+        let nonce = self.keys.nonce();
+        let start = out.len();
+        let explicit = self.keys.explicit_len(self.version);
+        out.extend_from_slice(&[content as u8, VERSION[0], VERSION[1], 0, 0]);
+        out.extend_from_slice(&nonce[NONCE_LEN - explicit..]);
+        let data = out.len();
+        fill(out);
+        debug_assert!(out.len() - data <= MAX_PLAINTEXT, "a record's plaintext");
+        match self.version {
+            Version::Tls12 => self.seal_12(content, &nonce, out, start, data),
+            Version::Tls13 => self.seal_13(content, &nonce, out, start),
+        }
+        self.keys.sequence += 1;
+        Ok(())
+    }
+
+    fn seal_12(
+        &self,
+        content: Content,
+        nonce: &[u8; NONCE_LEN],
+        out: &mut Vec<u8>,
+        start: usize,
+        data: usize,
+    ) {
+        let associated = self.keys.associated_12(content as u8, out.len() - data);
+        let length = length_bytes(out.len() - start - HEADER_LEN + TAG_LEN);
+        out[start + 3..start + HEADER_LEN].copy_from_slice(&length);
+        let tag = self.keys.aead.seal(nonce, &associated, &mut out[data..]);
+        out.extend_from_slice(&tag);
+    }
+
+    fn seal_13(&self, content: Content, nonce: &[u8; NONCE_LEN], out: &mut Vec<u8>, start: usize) {
+        out.push(content as u8);
+        let length = length_bytes(out.len() - start - HEADER_LEN + TAG_LEN);
+        let (header, data) = out[start..].split_at_mut(HEADER_LEN);
+        header[0] = Content::ApplicationData as u8;
+        header[3..].copy_from_slice(&length);
+        let tag = self.keys.aead.seal(nonce, header, data);
+        out.extend_from_slice(&tag);
+    }
+}
+
+/// Why no whole record came.
+pub(super) enum Cut {
+    /// The peer sent something else.
+    Fault(Fault),
+    /// The stream failed.
+    Stream(Error),
+    /// The stream ended.
+    Ended,
+}
+
+/// Moves bytes from `stream` until `side[start..]` is a whole record.
+pub(super) fn assemble<S: Stream>(
+    stream: &mut S,
+    side: &mut Vec<u8>,
+    start: usize,
+) -> Poll<Result<(), Cut>> {
+    loop {
+        let have = side.len() - start;
+        let missing = match length(&side[start..]).map_err(Cut::Fault)? {
+            Some(total) if total == have => return Poll::Ready(Ok(())),
+            Some(total) => total - have,
+            None => HEADER_LEN - have,
+        };
+        if stream.buffer().is_empty() && ready!(stream.poll_fill()).map_err(Cut::Stream)? == 0 {
+            return Poll::Ready(Err(Cut::Ended));
+        }
+        let buffer = stream.buffer();
+        if have == 0 {
+            // What is no record is looked at in full, so that the message can quote it.
+            length(buffer).map_err(Cut::Fault)?;
+        }
+        let amount = missing.min(buffer.len());
+        side.extend_from_slice(&buffer[..amount]);
+        stream.consume(amount);
+    }
+}

@@ -1,0 +1,452 @@
+//! A protected stream over another.
+//!
+//! Receiving: the stream below keeps what it received; a record that lies there whole is opened there,
+//! and its plaintext is handed out as a range of that buffer until it is consumed. Only a record that
+//! straddles two fills is put together aside. Sending: plaintext is gathered into one buffer, sealed
+//! in it, and leaves in one write.
+//!
+//! A peer that breaks the protocol ends the receiving half for good; `close_notify` ends it in
+//! order. The sending half goes on after the latter.
+
+use std::ops::Range;
+use std::task::{Poll, ready};
+
+use rustls::client::ClientConnectionData;
+use rustls::kernel::KernelConnection;
+use rustls::{AlertDescription, ExtractedSecrets, ProtocolVersion};
+
+use super::alert::{self, Fault};
+use super::error::from_rustls;
+use super::post_handshake::{Event, PostHandshake};
+use super::record::{self, Content, Cut, MAX_PLAINTEXT, Opener, Sealer, Version};
+use super::session::Session;
+use crate::transport::{
+    BLOCK, Deadline, Error, Interest, Interrupted, Phase, SocketErrorCode, Stream, TlsError,
+};
+
+/// How much of what is waiting to be sent may still be joined by new data. A flight or an alert is
+/// smaller; a block of data is larger.
+const JOINABLE: usize = 16 * 1024;
+
+/// What a handshake hands over.
+pub(super) struct Parts<S> {
+    pub(super) stream: S,
+    pub(super) secrets: ExtractedSecrets,
+    pub(super) kernel: KernelConnection<ClientConnectionData>,
+    pub(super) session: Session,
+    /// The last flight, if it is still to be sent.
+    pub(super) outgoing: Vec<u8>,
+}
+
+/// Where the plaintext is that was received and not yet consumed.
+enum Plaintext {
+    None,
+    /// In the buffer of the stream below, in the record that this buffer begins with.
+    Below {
+        range: Range<usize>,
+        record: usize,
+    },
+    /// In the record that was put together aside.
+    Aside {
+        range: Range<usize>,
+    },
+}
+
+/// The receiving half.
+enum Receiving {
+    Open,
+    /// The peer has said `close_notify`.
+    Closed,
+    /// Nothing after this can be trusted.
+    Failed(Error),
+}
+
+/// The sending half.
+#[derive(PartialEq, Eq)]
+enum Sending {
+    Open,
+    /// We have said `close_notify` or another last word.
+    Closed,
+}
+
+/// A stream protected by TLS.
+pub struct TlsStream<S> {
+    inner: S,
+    version: Version,
+    session: Session,
+    post: PostHandshake,
+    opener: Opener,
+    sealer: Sealer,
+    receiving: Receiving,
+    sending: Sending,
+    plaintext: Plaintext,
+    /// The record that straddles fills.
+    aside: Vec<u8>,
+    /// Sealed records; the first `sent` bytes are gone.
+    queue: Vec<u8>,
+    sent: usize,
+    /// The peer asked for new keys of ours, once or more often.
+    owes_key_update: bool,
+}
+
+impl<S: Stream> TlsStream<S> {
+    pub(super) fn new(parts: Parts<S>) -> Result<Self, Error> {
+        let version = match parts.kernel.protocol_version() {
+            ProtocolVersion::TLSv1_2 => Version::Tls12,
+            _ => Version::Tls13,
+        };
+        Ok(Self {
+            inner: parts.stream,
+            version,
+            session: parts.session,
+            post: PostHandshake::new(version, parts.kernel),
+            opener: Opener::new(version, parts.secrets.rx).map_err(Error::Tls)?,
+            sealer: Sealer::new(version, parts.secrets.tx).map_err(Error::Tls)?,
+            receiving: Receiving::Open,
+            sending: Sending::Open,
+            plaintext: Plaintext::None,
+            aside: Vec::new(),
+            queue: parts.outgoing,
+            sent: 0,
+            owes_key_update: false,
+        })
+    }
+
+    /// What the handshake agreed on.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Tells the peer that no more will be sent, as far as that goes without blocking.
+    pub fn close_notify(&mut self) {
+        self.last_word(AlertDescription::CloseNotify);
+    }
+
+    /// Opens the next record, wherever it lies.
+    fn next_record(&mut self) -> Poll<Result<Event, Error>> {
+        let opened = if self.aside.is_empty() {
+            self.record_below()
+        } else {
+            None
+        };
+        let opened = match opened {
+            Some(opened) => opened,
+            None => ready!(self.record_aside()),
+        };
+        Poll::Ready(opened.map_err(|cut| self.fail(cut)))
+    }
+
+    /// Opens the record that the buffer below begins with, if it is all there.
+    fn record_below(&mut self) -> Option<Result<Event, Cut>> {
+        let total = match record::length(self.inner.buffer()) {
+            Ok(Some(total)) if total <= self.inner.buffer().len() => total,
+            // Also a fault is found again, and reported, where records are put together.
+            _ => return None,
+        };
+        Some(match self.open_below(total) {
+            Ok((Event::Data, range)) => {
+                let record = total;
+                self.plaintext = Plaintext::Below { range, record };
+                Ok(Event::Data)
+            }
+            Ok((event, _)) => {
+                self.inner.consume(total);
+                Ok(event)
+            }
+            Err(fault) => Err(Cut::Fault(fault)),
+        })
+    }
+
+    /// Receives a record that does not lie whole in the buffer below.
+    fn record_aside(&mut self) -> Poll<Result<Event, Cut>> {
+        if self.inner.buffer().is_empty() {
+            match ready!(self.inner.poll_fill()) {
+                Ok(0) => return Poll::Ready(Err(Cut::Ended)),
+                Ok(_) => {}
+                Err(error) => return Poll::Ready(Err(Cut::Stream(error))),
+            }
+            if self.aside.is_empty()
+                && let Some(opened) = self.record_below()
+            {
+                return Poll::Ready(opened);
+            }
+        }
+        if let Err(cut) = ready!(record::assemble(&mut self.inner, &mut self.aside, 0)) {
+            return Poll::Ready(Err(cut));
+        }
+        Poll::Ready(match self.open_aside() {
+            Ok((Event::Data, range)) => {
+                self.plaintext = Plaintext::Aside { range };
+                Ok(Event::Data)
+            }
+            Ok((event, _)) => {
+                self.aside.clear();
+                Ok(event)
+            }
+            Err(fault) => Err(Cut::Fault(fault)),
+        })
+    }
+
+    fn open_aside(&mut self) -> Result<(Event, Range<usize>), Fault> {
+        let (content, range) = self.opener.open(&mut self.aside)?;
+        let event = self.post.receive(content, &self.aside[range.clone()])?;
+        Ok((event, range))
+    }
+
+    /// The same in the buffer below, for the record of that length.
+    fn open_below(&mut self, total: usize) -> Result<(Event, Range<usize>), Fault> {
+        let record = &mut self.inner.buffer_mut()[..total];
+        let (content, range) = self.opener.open(record)?;
+        let event = self.post.receive(content, &record[range.clone()])?;
+        Ok((event, range))
+    }
+
+    /// Ends the receiving half, and the sending half too unless only the stream below failed.
+    fn fail(&mut self, cut: Cut) -> Error {
+        let error = match cut {
+            Cut::Stream(error) => return error,
+            Cut::Ended => Error::Tls(TlsError::Truncated(
+                "eof occurred in violation of protocol: \
+                 the peer closed the connection without close_notify"
+                    .to_owned(),
+            )),
+            Cut::Fault(Fault { alert, error }) => {
+                match alert {
+                    Some(alert) => self.last_word(alert),
+                    None => self.sending = Sending::Closed,
+                }
+                Error::Tls(error)
+            }
+        };
+        self.receiving = Receiving::Failed(error.clone());
+        error
+    }
+
+    /// Acts on what the peer wants besides sending data.
+    fn act(&mut self, event: Event) -> Result<(), Error> {
+        match event {
+            Event::Data | Event::Nothing => Ok(()),
+            Event::Closed => {
+                self.receiving = Receiving::Closed;
+                Ok(())
+            }
+            Event::NewKeys { requested } => {
+                let secrets = self.post.kernel().update_rx_secret();
+                self.opener = secrets
+                    .map_err(from_rustls)
+                    .and_then(|secrets| Opener::new(Version::Tls13, secrets))
+                    .map_err(|error| self.fail(Cut::Fault(Fault::silent(error))))?;
+                self.owes_key_update |= requested;
+                self.answer();
+                Ok(())
+            }
+            Event::HelloRequest => {
+                if self.queue.is_empty() {
+                    self.queue_alert(AlertDescription::NoRenegotiation);
+                }
+                self.answer();
+                Ok(())
+            }
+        }
+    }
+
+    /// Sends what is owed to the peer now if that is possible; otherwise it goes with the next data.
+    fn answer(&mut self) {
+        if self.queue.is_empty() && self.owes_key_update && self.sending == Sending::Open {
+            // A failure comes again, and is reported, when data is sent.
+            let _ = self.update_keys();
+        }
+        let _ = self.drain();
+    }
+
+    /// Queues a `key_update` under the old keys and takes new ones.
+    fn update_keys(&mut self) -> Result<(), TlsError> {
+        /// `key_update`, one byte long, `update_not_requested`.
+        const KEY_UPDATE: [u8; 5] = [24, 0, 0, 1, 0];
+        self.owes_key_update = false;
+        self.sealer
+            .seal(Content::Handshake, &mut self.queue, |out| {
+                out.extend_from_slice(&KEY_UPDATE);
+            })?;
+        let secrets = self.post.kernel().update_tx_secret();
+        self.sealer = Sealer::new(Version::Tls13, secrets.map_err(from_rustls)?)?;
+        Ok(())
+    }
+
+    fn queue_alert(&mut self, alert: AlertDescription) {
+        // A key that is used up can't even say so.
+        let _ = self.sealer.seal(Content::Alert, &mut self.queue, |out| {
+            out.extend_from_slice(&alert::encode(alert));
+        });
+    }
+
+    fn last_word(&mut self, alert: AlertDescription) {
+        if self.sending == Sending::Open {
+            self.queue_alert(alert);
+            self.sending = Sending::Closed;
+            let _ = self.drain();
+        }
+    }
+
+    /// Writes what is queued; ready once all of it is gone.
+    fn drain(&mut self) -> Poll<Result<(), Error>> {
+        while self.sent < self.queue.len() {
+            self.sent += ready!(self.inner.poll_write(&[&self.queue[self.sent..]]))?;
+        }
+        self.queue.clear();
+        self.sent = 0;
+        Poll::Ready(Ok(()))
+    }
+
+    /// Seals up to [`BLOCK`] bytes of `parts` into the queue; how many it were.
+    fn gather(&mut self, parts: &[&[u8]]) -> Result<usize, TlsError> {
+        let total = parts
+            .iter()
+            .map(|part| part.len())
+            .sum::<usize>()
+            .min(BLOCK);
+        let records = total.div_ceil(MAX_PLAINTEXT);
+        self.queue.reserve(total + records * Sealer::OVERHEAD);
+        let mut source = Source { parts, position: 0 };
+        let mut left = total;
+        while left > 0 {
+            // TLS 1.2 has no new keys to offer: there the sealer says when it is enough.
+            if self.owes_key_update
+                || (self.version == Version::Tls13 && self.sealer.wants_new_keys())
+            {
+                self.update_keys()?;
+            }
+            let amount = left.min(MAX_PLAINTEXT);
+            self.sealer
+                .seal(Content::ApplicationData, &mut self.queue, |out| {
+                    source.take(amount, out);
+                })?;
+            left -= amount;
+        }
+        Ok(total)
+    }
+}
+
+/// Reads on from where it was in a list of parts.
+struct Source<'a> {
+    parts: &'a [&'a [u8]],
+    /// In the first part.
+    position: usize,
+}
+
+impl Source<'_> {
+    /// Moves `amount` bytes, which are there, to `out`.
+    fn take(&mut self, mut amount: usize, out: &mut Vec<u8>) {
+        while amount > 0 {
+            let part = &self.parts[0][self.position..];
+            let taken = amount.min(part.len());
+            out.extend_from_slice(&part[..taken]);
+            amount -= taken;
+            self.position += taken;
+            if self.position == self.parts[0].len() {
+                self.parts = &self.parts[1..];
+                self.position = 0;
+            }
+        }
+    }
+}
+
+impl<S: Stream> Stream for TlsStream<S> {
+    type Pollable = S::Pollable;
+
+    fn buffer(&self) -> &[u8] {
+        match &self.plaintext {
+            Plaintext::None => &[],
+            Plaintext::Below { range, .. } => &self.inner.buffer()[range.clone()],
+            Plaintext::Aside { range } => &self.aside[range.clone()],
+        }
+    }
+
+    fn buffer_mut(&mut self) -> &mut [u8] {
+        match &self.plaintext {
+            Plaintext::None => &mut [],
+            Plaintext::Below { range, .. } => &mut self.inner.buffer_mut()[range.clone()],
+            Plaintext::Aside { range } => &mut self.aside[range.clone()],
+        }
+    }
+
+    fn consume(&mut self, amount: usize) {
+        let (Plaintext::Below { range, .. } | Plaintext::Aside { range }) = &mut self.plaintext
+        else {
+            assert_eq!(amount, 0, "invariant: what is consumed is there");
+            return;
+        };
+        assert!(
+            amount <= range.len(),
+            "invariant: what is consumed is there"
+        );
+        range.start += amount;
+        if range.start < range.end {
+            return;
+        }
+        match std::mem::replace(&mut self.plaintext, Plaintext::None) {
+            Plaintext::None => {}
+            Plaintext::Below { record, .. } => self.inner.consume(record),
+            Plaintext::Aside { .. } => self.aside.clear(),
+        }
+    }
+
+    fn poll_fill(&mut self) -> Poll<Result<usize, Error>> {
+        // Whoever waits for an answer has sent the question. Its failure is not the answer's: a
+        // server may answer, and stop listening, before it has read everything.
+        let _ = self.drain();
+        while self.buffer().is_empty() {
+            match &self.receiving {
+                Receiving::Open => {}
+                Receiving::Closed => return Poll::Ready(Ok(0)),
+                Receiving::Failed(error) => return Poll::Ready(Err(error.clone())),
+            }
+            let event = ready!(self.next_record())?;
+            self.act(event)?;
+        }
+        Poll::Ready(Ok(self.buffer().len()))
+    }
+
+    fn poll_write(&mut self, parts: &[&[u8]]) -> Poll<Result<usize, Error>> {
+        if let Receiving::Failed(error) = &self.receiving {
+            return Poll::Ready(Err(error.clone()));
+        }
+        if self.sending == Sending::Closed {
+            return Poll::Ready(Err(Error::Socket {
+                phase: Phase::Send,
+                code: SocketErrorCode::BrokenPipe,
+            }));
+        }
+        if self.queue.len() - self.sent > JOINABLE {
+            ready!(self.drain())?;
+        }
+        let taken = self.gather(parts).map_err(Error::Tls)?;
+        match self.drain() {
+            // What stays in the queue was taken all the same.
+            Poll::Pending | Poll::Ready(Ok(())) => Poll::Ready(Ok(taken)),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+        }
+    }
+
+    fn poll_flush(&mut self) -> Poll<Result<(), Error>> {
+        ready!(self.drain())?;
+        self.inner.poll_flush()
+    }
+
+    fn close(&mut self) {
+        self.close_notify();
+        self.inner.close();
+    }
+
+    fn wait(&mut self, interest: Interest, deadline: Deadline) -> Result<(), Interrupted> {
+        self.inner.wait(interest, deadline)
+    }
+
+    fn subscribe(&mut self, interest: Interest) -> Self::Pollable {
+        self.inner.subscribe(interest)
+    }
+
+    fn handle(&self) -> Option<u32> {
+        self.inner.handle()
+    }
+}
