@@ -136,7 +136,8 @@ fn ascii_host(host: &str) -> Result<String, Error> {
     if host.is_ascii() {
         return Ok(host.to_owned());
     }
-    idna::domain_to_ascii(host).map_err(|_| invalid(format!("'{host}' is no internationalized name")))
+    idna::domain_to_ascii(host)
+        .map_err(|_| invalid(format!("'{host}' is no internationalized name")))
 }
 
 /// Everything but what would end the host, or begin another part of a URL.
@@ -174,9 +175,28 @@ mod tests {
     #[test]
     fn rejects_what_is_no_host() {
         for text in [
-            "", ":80", "host:", "host:abc", "host:0", "host:65536", "host:+1", "host: 1", "host:1_0",
-            "[::1", "[::1]80", "[::1]:", "[nonsense]", "::1", "user:password@host", "user@host",
-            "host/path", "http://host", "ho st", "ho\r\nst", "host#", "h\0st",
+            "",
+            ":80",
+            "host:",
+            "host:abc",
+            "host:0",
+            "host:65536",
+            "host:+1",
+            "host: 1",
+            "host:1_0",
+            "[::1",
+            "[::1]80",
+            "[::1]:",
+            "[nonsense]",
+            "::1",
+            "user:password@host",
+            "user@host",
+            "host/path",
+            "http://host",
+            "ho st",
+            "ho\r\nst",
+            "host#",
+            "h\0st",
         ] {
             assert!(
                 matches!(parse(text), Err(Error::Http(HttpException::InvalidUrl(_)))),

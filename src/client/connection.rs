@@ -90,7 +90,9 @@ impl<N: Network> Connection<N> {
         }
         let length = match &mut body {
             // The caller announces a body that `send` will bring.
-            None if head.has("Content-Length") || head.has("Transfer-Encoding") => BodyLength::Later,
+            None if head.has("Content-Length") || head.has("Transfer-Encoding") => {
+                BodyLength::Later
+            }
             None => BodyLength::None,
             Some(body) => length_of(body)?,
         };

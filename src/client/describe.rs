@@ -45,7 +45,10 @@ impl Display for HttpException {
             Self::ImproperConnectionState(state) => state.fmt(f),
             Self::BadStatusLine(line) => write!(f, "BadStatusLine: {line}"),
             Self::LineTooLong(what) => {
-                write!(f, "LineTooLong: got more than 65536 bytes when reading {what}")
+                write!(
+                    f,
+                    "LineTooLong: got more than 65536 bytes when reading {what}"
+                )
             }
             Self::TooMany(what) => f.write_str(what),
             Self::RemoteDisconnected => {
@@ -89,7 +92,11 @@ impl Display for FileErrorCode {
 
 impl Display for TunnelRefusal {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "Tunnel connection failed: {} {}", self.status, self.reason)
+        write!(
+            f,
+            "Tunnel connection failed: {} {}",
+            self.status, self.reason
+        )
     }
 }
 

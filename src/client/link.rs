@@ -7,12 +7,12 @@
 
 use std::task::{Poll, ready};
 
+use super::address::Authority;
 use super::error::Error;
 use super::exchange::{Channel, Exchange, Shared};
 use super::options::{Options, Scheme};
 use super::trace::Trace;
 use super::tunnel::{Tunnel, Tunnelling};
-use super::address::Authority;
 use crate::http1::ResponseHead;
 use crate::transport::tls::Handshake;
 use crate::transport::{Deadline, Dialing, Interrupted, Network, Phase, Stream};
@@ -32,7 +32,9 @@ pub struct Route {
 impl Route {
     /// The server that answers the requests.
     pub fn origin(&self) -> &Authority {
-        self.tunnel.as_ref().map_or(&self.server, |tunnel| &tunnel.server)
+        self.tunnel
+            .as_ref()
+            .map_or(&self.server, |tunnel| &tunnel.server)
     }
 
     /// Whether a reply without a status line is an error even on a fresh stream.

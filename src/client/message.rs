@@ -69,7 +69,10 @@ impl Message {
     /// `getplist()`: the parameters of `Content-Type`.
     pub fn params(&self) -> Vec<(String, String)> {
         let value = self.first("content-type").unwrap_or_default();
-        split_parameters(&value).skip(1).filter_map(parse_parameter).collect()
+        split_parameters(&value)
+            .skip(1)
+            .filter_map(parse_parameter)
+            .collect()
     }
 
     /// `getparam(name)`.
@@ -82,7 +85,8 @@ impl Message {
 
     /// The `charset` parameter in lower case.
     pub fn content_charset(&self) -> Option<String> {
-        self.param("charset").map(|charset| charset.to_ascii_lowercase())
+        self.param("charset")
+            .map(|charset| charset.to_ascii_lowercase())
     }
 
     /// `getencoding()`: the `Content-Transfer-Encoding`.

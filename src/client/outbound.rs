@@ -46,7 +46,10 @@ impl Outbound {
 
     /// How many bytes are still to be sent.
     pub fn len(&self) -> usize {
-        let waiting = self.segments[self.current..].iter().map(Vec::len).sum::<usize>();
+        let waiting = self.segments[self.current..]
+            .iter()
+            .map(Vec::len)
+            .sum::<usize>();
         waiting - self.offset
     }
 

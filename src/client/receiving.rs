@@ -83,7 +83,9 @@ impl<N: Network> Connection<N> {
         self.state = State::Idle;
         let timeout = self.route.options.timeout;
         let network = Rc::clone(&self.network);
-        Ok(Response::new(network, timeout, reply, body, reuse, exchange))
+        Ok(Response::new(
+            network, timeout, reply, body, reuse, exchange,
+        ))
     }
 }
 
@@ -108,4 +110,3 @@ fn poll_reply<S: Stream>(
         }
     }
 }
-

@@ -11,9 +11,7 @@ use super::exchange::Shared;
 use super::message::{Message, joined};
 use super::options::Timeout;
 use super::sending::interrupted_while;
-use crate::http1::{
-    self, BodyReader, Headers, Reply, ResponseHead, Reuse, Step, latin1,
-};
+use crate::http1::{self, BodyReader, Headers, Reply, ResponseHead, Reuse, Step, latin1};
 use crate::transport::{self, BLOCK, Interest, Network, Phase, Stream, TlsError};
 
 /// Names and values as text.
@@ -180,7 +178,10 @@ impl<N: Network> Response<N> {
     pub fn length(&self) -> Option<u64> {
         match self.source {
             Source::Closed => Some(self.pending.len() as u64),
-            _ => self.body.remaining().map(|left| left + self.pending.len() as u64),
+            _ => self
+                .body
+                .remaining()
+                .map(|left| left + self.pending.len() as u64),
         }
     }
 
@@ -242,9 +243,9 @@ impl<N: Network> Response<N> {
         if !self.pending.is_empty() && self.pending.len() <= amount {
             return std::mem::take(&mut self.pending);
         }
-        let left = self.length().map_or(BLOCK, |left| {
-            usize::try_from(left).unwrap_or(usize::MAX)
-        });
+        let left = self
+            .length()
+            .map_or(BLOCK, |left| usize::try_from(left).unwrap_or(usize::MAX));
         Vec::with_capacity(left.min(amount).min(BLOCK))
     }
 

@@ -102,10 +102,12 @@ impl<N: Network> Connection<N> {
                 Poll::Pending => {
                     self.flush_source(offset)?;
                     let deadline = self.deadline();
-                    source.wait(deadline).map_err(|interrupted| match interrupted {
-                        Interrupted::WouldBlock => self.interrupt(Interruption::Source(offset)),
-                        Interrupted::TimedOut => self.fail(Error::TimedOut(Phase::Send)),
-                    })?;
+                    source
+                        .wait(deadline)
+                        .map_err(|interrupted| match interrupted {
+                            Interrupted::WouldBlock => self.interrupt(Interruption::Source(offset)),
+                            Interrupted::TimedOut => self.fail(Error::TimedOut(Phase::Send)),
+                        })?;
                 }
             }
         }
@@ -201,8 +203,10 @@ impl<N: Network> Connection<N> {
     pub(super) fn may_repeat(&mut self, error: &Error) -> bool {
         let gone = matches!(
             error,
-            Error::Socket { phase: Phase::Send | Phase::Receive, .. }
-                | Error::Http(HttpException::RemoteDisconnected)
+            Error::Socket {
+                phase: Phase::Send | Phase::Receive,
+                ..
+            } | Error::Http(HttpException::RemoteDisconnected)
                 | Error::Tls(TlsError::Truncated(_))
         );
         let reused = matches!(&self.link, Link::Open(exchange) if exchange.borrow().reused);
@@ -233,7 +237,8 @@ impl Sent {
             // An empty chunk would be the last one.
             Transfer::Chunked if block.is_empty() => {}
             Transfer::Chunked => {
-                self.outbound.push(chunk_head(block.len()).as_ref().to_vec());
+                self.outbound
+                    .push(chunk_head(block.len()).as_ref().to_vec());
                 self.outbound.push(block);
                 self.outbound.push(CHUNK_END.to_vec());
             }

@@ -59,7 +59,9 @@ impl Sent {
     /// Whether the whole body that the head announced is queued.
     pub fn is_complete(&self) -> bool {
         let announced = match self.transfer {
-            Transfer::Plain { length: Some(length) } => self.body == length,
+            Transfer::Plain {
+                length: Some(length),
+            } => self.body == length,
             Transfer::Plain { length: None } | Transfer::Nothing | Transfer::Chunked => true,
         };
         announced && !matches!(self.interrupted, Some(Interruption::Source(_)))

@@ -46,9 +46,14 @@ pub struct Tunnelling<S> {
 }
 
 enum Progress {
-    Sending { sent: usize },
+    Sending {
+        sent: usize,
+    },
     Awaiting(ReplyReader),
-    Refused { refusal: TunnelRefusal, body: BodyReader },
+    Refused {
+        refusal: TunnelRefusal,
+        body: BodyReader,
+    },
 }
 
 impl<S: Stream> Tunnelling<S> {

@@ -3,7 +3,9 @@
 use std::task::Poll;
 
 use super::wit;
-use crate::bindings::wasi::filesystem::types::{Descriptor, DescriptorFlags, DescriptorType, ErrorCode};
+use crate::bindings::wasi::filesystem::types::{
+    Descriptor, DescriptorFlags, DescriptorType, ErrorCode,
+};
 use crate::bindings::wasi::io::streams::{InputStream, StreamError};
 use crate::client::{Body, Error, FileErrorCode, HttpException, Source};
 use crate::transport::{Deadline, Interrupted};
@@ -26,7 +28,11 @@ struct File<'a>(&'a Descriptor);
 impl Source for File<'_> {
     fn length(&mut self) -> Result<Option<u64>, Error> {
         let status = self.0.stat().map_err(file_error)?;
-        let readable = self.0.get_flags().map_err(file_error)?.contains(DescriptorFlags::READ);
+        let readable = self
+            .0
+            .get_flags()
+            .map_err(file_error)?
+            .contains(DescriptorFlags::READ);
         let unusable = |text: &str| HttpException::UnimplementedFileMode(text.into()).into();
         match status.type_ {
             DescriptorType::Directory => Err(unusable("the body's file is a directory")),

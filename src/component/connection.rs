@@ -80,7 +80,9 @@ impl wit::GuestHttpConnection for HttpConnection {
 
     fn get_response(&self) -> Result<wit::HttpResponse, wit::Error> {
         let response = self.0.borrow_mut().get_response().map_err(convert::error)?;
-        Ok(wit::HttpResponse::new(response::HttpResponse::new(response)))
+        Ok(wit::HttpResponse::new(response::HttpResponse::new(
+            response,
+        )))
     }
 
     fn set_debuglevel(&self, level: u32) {
@@ -136,12 +138,17 @@ impl wit::GuestHttpConnection for HttpConnection {
 
     fn put_header(&self, name: String, values: Vec<String>) -> Result<(), wit::Error> {
         let mut connection = self.0.borrow_mut();
-        connection.put_header(&name, &values).map_err(convert::error)
+        connection
+            .put_header(&name, &values)
+            .map_err(convert::error)
     }
 
     fn end_headers(&self, message_body: Option<wit::Body<'_>>) -> Result<(), wit::Error> {
         let body = message_body.map(body::from_wit);
-        self.0.borrow_mut().end_headers(body).map_err(convert::error)
+        self.0
+            .borrow_mut()
+            .end_headers(body)
+            .map_err(convert::error)
     }
 
     fn send(&self, data: wit::Body<'_>) -> Result<(), wit::Error> {
@@ -178,7 +185,10 @@ fn blocksize(given: Option<u32>) -> usize {
     given.map_or(BLOCK, |it| it as usize)
 }
 
-#[expect(clippy::print_stderr, reason = "standard error is where httplib's debug lines go")]
+#[expect(
+    clippy::print_stderr,
+    reason = "standard error is where httplib's debug lines go"
+)]
 fn print_to_stderr(line: &str) {
     eprintln!("{line}");
 }

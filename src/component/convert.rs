@@ -162,7 +162,13 @@ same_cases!(
     [Other]
 );
 
-same_cases!(state_name, state_from_wit, ConnectionState, [Idle, RequestStarted, RequestSent], []);
+same_cases!(
+    state_name,
+    state_from_wit,
+    ConnectionState,
+    [Idle, RequestStarted, RequestSent],
+    []
+);
 
 same_cases!(
     phase,

@@ -20,9 +20,7 @@ use crate::bindings::wasi::sockets::instance_network::instance_network;
 use crate::bindings::wasi::sockets::network::{ErrorCode, IpAddressFamily, Network};
 use crate::bindings::wasi::sockets::tcp::TcpSocket;
 use crate::bindings::wasi::sockets::tcp_create_socket::create_tcp_socket;
-use crate::transport::{
-    Deadline, Dialing, Error, Instant, Interrupted, Phase, SocketErrorCode,
-};
+use crate::transport::{Deadline, Dialing, Error, Instant, Interrupted, Phase, SocketErrorCode};
 
 /// How long an address may stay silent before the next is tried beside it.
 const HEAD_START: Duration = Duration::from_millis(250);

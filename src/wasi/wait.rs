@@ -29,7 +29,10 @@ impl Timer {
             let mut all = pollables.to_vec();
             all.push(self.pollable_for(at));
             let ready = poll::poll(&all);
-            if ready.iter().any(|&index| (index as usize) < pollables.len()) {
+            if ready
+                .iter()
+                .any(|&index| (index as usize) < pollables.len())
+            {
                 return Ok(());
             }
             self.0 = None;
@@ -42,9 +45,9 @@ impl Timer {
     /// A pollable that is ready at `at` or somewhat before.
     fn pollable_for(&mut self, at: Instant) -> &Pollable {
         let kept = self.0.take().filter(|(known, _)| *known <= at);
-        let (_, pollable) = self.0.insert(
-            kept.unwrap_or_else(|| (at, monotonic_clock::subscribe_instant(at.0))),
-        );
+        let (_, pollable) = self
+            .0
+            .insert(kept.unwrap_or_else(|| (at, monotonic_clock::subscribe_instant(at.0))));
         pollable
     }
 }
