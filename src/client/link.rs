@@ -52,7 +52,7 @@ pub struct Opening<N: Network> {
 
 enum Step<N: Network> {
     Dialing(N::Dialing),
-    Tunnelling(Tunnelling<N::Stream>),
+    Tunnelling(Box<Tunnelling<N::Stream>>),
     Handshaking(Box<Handshake<N::Stream>>),
     /// Only while a step is being replaced, and after a failure.
     Done,
@@ -112,7 +112,7 @@ impl<N: Network> Opening<N> {
                 };
                 let tunnelling = Tunnelling::new(stream, tunnel);
                 trace.send(tunnelling.request());
-                self.step = Step::Tunnelling(tunnelling);
+                self.step = Step::Tunnelling(Box::new(tunnelling));
                 Poll::Ready(Ok(None))
             }
             Step::Tunnelling(tunnelling) => {
