@@ -13,6 +13,7 @@ use super::link::{Opening, Route};
 use super::options::{Options, Scheme};
 use super::outbound::{Keep, Outbound};
 use super::response::text_pairs;
+use super::sending::Part;
 use super::state::{Sent, State};
 use super::trace::Trace;
 use super::tunnel::Tunnel;
@@ -96,7 +97,7 @@ impl<N: Network> Connection<N> {
             None => BodyLength::None,
             Some(body) => length_of(body)?,
         };
-        self.start(&head, length, body)
+        self.start(&head, length, body, Part::Whole)
     }
 
     /// `putrequest(method, selector, skip_host, skip_accept_encoding)`.
@@ -140,22 +141,17 @@ impl<N: Network> Connection<N> {
         if self.is_interrupted() {
             return self.resume(body);
         }
-        if !matches!(self.state, State::RequestStarted(_)) {
+        let State::RequestStarted(head) = &self.state else {
             return Err(ImproperConnectionState::CannotSendHeader(self.state.name()).into());
-        }
-        let length = match &mut body {
-            None => BodyLength::Later,
-            Some(body) => length_of(body)?,
         };
-        match std::mem::replace(&mut self.state, State::Idle) {
-            State::RequestStarted(head) => self.start(&head, length, body).inspect_err(|error| {
-                // What was refused before anything was sent leaves the head as it was.
-                if matches!(error, Error::Value(_)) && matches!(self.state, State::Idle) {
-                    self.state = State::RequestStarted(head);
-                }
-            }),
-            _ => unreachable!("invariant: the state was matched above"),
-        }
+        let (length, part) = match &mut body {
+            None => (BodyLength::Later, Part::Piece),
+            // `send` may bring the rest of what the caller announced.
+            Some(_) if head.has("Content-Length") => (BodyLength::Later, Part::Piece),
+            Some(body) => (length_of(body)?, Part::Whole),
+        };
+        let head = head.clone();
+        self.start(&head, length, body, part)
     }
 
     /// `set_tunnel(host, port, headers)`.
@@ -319,22 +315,30 @@ impl<N: Network> Connection<N> {
         &mut self,
         head: &RequestHead,
         length: BodyLength,
-        body: Option<Body<'_>>,
+        mut body: Option<Body<'_>>,
+        part: Part,
     ) -> Result<(), Error> {
         let (bytes, transfer) = head.finish(length, self.encode_chunked)?;
-        self.replace_stale_link();
         let mut sent = Sent {
             method: head.method().to_owned(),
             transfer,
             body: 0,
-            outbound: Outbound::new(self.keep(head.method(), body.as_ref())),
+            outbound: Outbound::default(),
             interrupted: None,
             reply: None,
         };
+        if let Some(body) = &mut body {
+            sent.check_room(body)?;
+        }
+        self.replace_stale_link();
+        sent.outbound = Outbound::new(self.keep(head.method(), body.as_ref()));
         self.trace.send(&bytes);
         sent.outbound.push(bytes);
         self.state = State::RequestSent(Box::new(sent));
-        self.deliver_whole(body)
+        match body {
+            None => self.flush(),
+            Some(body) => self.deliver(body, 0, part),
+        }
     }
 
     /// A request may be sent again where that is safe (RFC 9110 §9.2.2) and its body is at hand; it

@@ -11,10 +11,10 @@ use crate::transport::{BLOCK, Deadline, Interest, Interrupted, Network, Phase, S
 
 /// Whether a body is the whole body of its request.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    /// It came with the head, and the request ends with it.
+pub(super) enum Part {
+    /// The request ends with it.
     Whole,
-    /// It came through `send`, and more may follow.
+    /// `send` may bring more.
     Piece,
 }
 
@@ -31,24 +31,8 @@ impl<N: Network> Connection<N> {
             Some(Interruption::Source(offset)) => return self.deliver(data, offset, Part::Piece),
             None => {}
         }
-        let length = match &mut data {
-            Body::Bytes(bytes) => Some(bytes.len() as u64),
-            Body::Source(source) => source.length()?,
-        };
-        if let (Some(room), Some(length)) = (sent.room(), length)
-            && length > room
-        {
-            return Err(beyond_announced(sent, length));
-        }
+        sent.check_room(&mut data)?;
         self.deliver(data, 0, Part::Piece)
-    }
-
-    /// Sends what is queued, and `body` as the whole body of the request.
-    pub(super) fn deliver_whole(&mut self, body: Option<Body<'_>>) -> Result<(), Error> {
-        match body {
-            None => self.flush(),
-            Some(body) => self.deliver(body, 0, Part::Whole),
-        }
     }
 
     /// Goes on where `would-block` stopped a call that carried a whole body.
@@ -61,7 +45,8 @@ impl<N: Network> Connection<N> {
         }
     }
 
-    fn deliver(&mut self, body: Body<'_>, offset: u64, part: Part) -> Result<(), Error> {
+    /// Sends what is queued and `body` behind it, from `offset` if it is a source.
+    pub(super) fn deliver(&mut self, body: Body<'_>, offset: u64, part: Part) -> Result<(), Error> {
         match body {
             Body::Bytes(bytes) => {
                 self.trace.send(&bytes);
@@ -89,7 +74,7 @@ impl<N: Network> Connection<N> {
             match source.poll_read(offset, blocksize) {
                 Poll::Ready(Ok(block)) if block.is_empty() => break,
                 Poll::Ready(Ok(block)) => {
-                    self.check_room(block.len() as u64)?;
+                    self.check_block(block.len() as u64)?;
                     offset += block.len() as u64;
                     self.trace.send(&block);
                     let sent = self.sent()?;
@@ -129,14 +114,10 @@ impl<N: Network> Connection<N> {
         Ok(())
     }
 
-    fn check_room(&mut self, length: u64) -> Result<(), Error> {
-        let sent = self.sent()?;
-        match sent.room() {
-            Some(room) if length > room => {
-                let error = beyond_announced(sent, length);
-                Err(self.fail(error))
-            }
-            _ => Ok(()),
+    fn check_block(&mut self, length: u64) -> Result<(), Error> {
+        match self.sent()?.check_length(length) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.fail(error)),
         }
     }
 
@@ -230,6 +211,26 @@ impl<N: Network> Connection<N> {
 }
 
 impl Sent {
+    /// Refuses a body that is known to go beyond what was announced.
+    pub(super) fn check_room(&self, body: &mut Body<'_>) -> Result<(), Error> {
+        match body {
+            Body::Bytes(bytes) => self.check_length(bytes.len() as u64),
+            Body::Source(source) => source.length()?.map_or(Ok(()), |it| self.check_length(it)),
+        }
+    }
+
+    fn check_length(&self, length: u64) -> Result<(), Error> {
+        match self.room() {
+            Some(room) if length > room => Err(Error::Value(match self.transfer {
+                Transfer::Nothing if self.body == 0 => {
+                    "neither Content-Length nor Transfer-Encoding announced a body".into()
+                }
+                _ => format!("{length} bytes of body where {room} are left of those announced"),
+            })),
+            _ => Ok(()),
+        }
+    }
+
     /// Queues a block of body as the head announced it.
     fn queue(&mut self, block: Vec<u8>) {
         self.body += block.len() as u64;
@@ -254,18 +255,6 @@ impl Sent {
         self.transfer = Transfer::Nothing;
         self.interrupted = None;
     }
-}
-
-fn beyond_announced(sent: &Sent, length: u64) -> Error {
-    Error::Value(match sent.transfer {
-        Transfer::Nothing if sent.body == 0 => {
-            "neither Content-Length nor Transfer-Encoding announced a body".into()
-        }
-        _ => format!(
-            "{length} bytes more than the announced body after {} bytes",
-            sent.body
-        ),
-    })
 }
 
 pub(super) fn interrupted_while(interrupted: Interrupted, phase: Phase) -> Error {
