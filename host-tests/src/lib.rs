@@ -1,1 +1,18 @@
+//! The harness: real peers on loopback for the component to talk to.
+//!
+//! - [`peer`]: a peer that follows a script, byte by byte, and records what it received.
+//! - [`server`]: a real HTTP server, over TCP and over TLS.
+//! - [`tls`]: a throw-away certificate authority, certificates and server configurations.
+//!
+//! Nothing here sleeps until something has surely happened: waiting ends with the event, and fails
+//! after [`LIMIT`].
+#![forbid(unsafe_code)]
 
+use std::time::Duration;
+
+pub mod peer;
+pub mod server;
+pub mod tls;
+
+/// How long anything may take that should happen at once. Whoever waits longer has failed.
+pub const LIMIT: Duration = Duration::from_secs(20);

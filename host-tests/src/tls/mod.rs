@@ -1,0 +1,240 @@
+//! A throw-away certificate authority, what it issues, and TLS servers that use it.
+//!
+//! ```no_run
+//! use host_tests::tls::{Authority, ServerTls};
+//!
+//! let authority = Authority::new();
+//! let identity = authority.issue(&["localhost", "127.0.0.1"]);
+//! let config = ServerTls::new(&identity).tls12_only().build();
+//! ```
+
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, date_time_ymd,
+};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+
+mod server;
+
+pub use server::ServerTls;
+
+/// An RSA key of 2048 bits that protects nothing: ring makes no RSA keys.
+const RSA_2048: &str = include_str!("rsa-2048.pem");
+
+/// The kind of a certificate's key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyType {
+    /// ECDSA on P-256.
+    #[default]
+    P256,
+    /// ECDSA on P-384.
+    P384,
+    /// Ed25519.
+    Ed25519,
+    /// RSA with 2048 bits; always the same key.
+    Rsa2048,
+}
+
+impl KeyType {
+    fn generate(self) -> KeyPair {
+        let key = match self {
+            Self::P256 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256),
+            Self::P384 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384),
+            Self::Ed25519 => KeyPair::generate_for(&rcgen::PKCS_ED25519),
+            Self::Rsa2048 => KeyPair::from_pem(RSA_2048),
+        };
+        key.expect("ring knows each of these")
+    }
+}
+
+/// A certificate authority that exists for one test.
+pub struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    certificate: Certificate,
+    /// The certificates between this authority and the root, this one's own first; none for a root.
+    intermediates: Vec<Certificate>,
+}
+
+impl Authority {
+    /// A root with a key on P-256.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_key(KeyType::default())
+    }
+
+    /// A root with this kind of key.
+    #[must_use]
+    pub fn with_key(key: KeyType) -> Self {
+        let (params, key) = (authority_params("throw-away root"), key.generate());
+        let certificate = params
+            .self_signed(&key)
+            .expect("the parameters are complete");
+        Self {
+            issuer: Issuer::new(params, key),
+            certificate,
+            intermediates: Vec::new(),
+        }
+    }
+
+    /// An authority below this one.
+    #[must_use]
+    pub fn intermediate(&self) -> Self {
+        let (params, key) = (
+            authority_params("intermediate"),
+            KeyType::default().generate(),
+        );
+        let signed = params.signed_by(&key, &self.issuer);
+        let certificate = signed.expect("the parameters are complete");
+        let mut intermediates = vec![certificate.clone()];
+        intermediates.extend_from_slice(&self.intermediates);
+        Self {
+            issuer: Issuer::new(params, key),
+            certificate,
+            intermediates,
+        }
+    }
+
+    /// Its certificate in PEM.
+    #[must_use]
+    pub fn pem(&self) -> String {
+        self.certificate.pem()
+    }
+
+    /// Its certificate in DER.
+    #[must_use]
+    pub fn der(&self) -> &CertificateDer<'static> {
+        self.certificate.der()
+    }
+
+    /// A valid server certificate for these names and addresses.
+    #[must_use]
+    pub fn issue(&self, names: &[&str]) -> Identity {
+        self.request(names).issue()
+    }
+
+    /// A certificate for these names and addresses, with more to choose.
+    #[must_use]
+    pub fn request(&self, names: &[&str]) -> Request<'_> {
+        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+        let mut params = CertificateParams::new(names).expect("names are ASCII");
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        params.use_authority_key_identifier_extension = true;
+        Request {
+            authority: self,
+            params,
+            key: KeyType::default(),
+        }
+    }
+}
+
+impl Default for Authority {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn authority_params(name: &str) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params
+}
+
+/// A certificate before it is signed.
+pub struct Request<'a> {
+    authority: &'a Authority,
+    params: CertificateParams,
+    key: KeyType,
+}
+
+impl Request<'_> {
+    /// Valid from 2000 to 2001.
+    #[must_use]
+    pub fn expired(mut self) -> Self {
+        self.params.not_before = date_time_ymd(2000, 1, 1);
+        self.params.not_after = date_time_ymd(2001, 1, 1);
+        self
+    }
+
+    /// Valid from 3000 to 3001.
+    #[must_use]
+    pub fn not_yet_valid(mut self) -> Self {
+        self.params.not_before = date_time_ymd(3000, 1, 1);
+        self.params.not_after = date_time_ymd(3001, 1, 1);
+        self
+    }
+
+    /// For a client, not for a server.
+    #[must_use]
+    pub fn for_client(mut self) -> Self {
+        self.params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        self
+    }
+
+    /// With this common name, which says nothing about whom the certificate is for.
+    #[must_use]
+    pub fn common_name(mut self, name: &str) -> Self {
+        self.params
+            .distinguished_name
+            .push(DnType::CommonName, name);
+        self
+    }
+
+    /// With this kind of key.
+    #[must_use]
+    pub fn key(mut self, key: KeyType) -> Self {
+        self.key = key;
+        self
+    }
+
+    /// Changes whatever else rcgen knows.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut CertificateParams)) -> Self {
+        change(&mut self.params);
+        self
+    }
+
+    /// Signs it.
+    #[must_use]
+    pub fn issue(self) -> Identity {
+        let key = self.key.generate();
+        let signed = self.params.signed_by(&key, &self.authority.issuer);
+        let mut chain = vec![signed.expect("the parameters are complete")];
+        chain.extend_from_slice(&self.authority.intermediates);
+        Identity { chain, key }
+    }
+}
+
+/// A certificate with its chain and its key.
+pub struct Identity {
+    chain: Vec<Certificate>,
+    key: KeyPair,
+}
+
+impl Identity {
+    /// The certificate and those between it and the root, in PEM.
+    #[must_use]
+    pub fn chain_pem(&self) -> String {
+        self.chain.iter().map(Certificate::pem).collect()
+    }
+
+    /// The key as PKCS#8 in PEM.
+    #[must_use]
+    pub fn key_pem(&self) -> String {
+        self.key.serialize_pem()
+    }
+
+    /// The certificate and those between it and the root, in DER.
+    #[must_use]
+    pub fn chain(&self) -> Vec<CertificateDer<'static>> {
+        self.chain
+            .iter()
+            .map(|certificate| certificate.der().clone())
+            .collect()
+    }
+
+    fn key_der(&self) -> PrivateKeyDer<'static> {
+        PrivatePkcs8KeyDer::from(self.key.serialize_der()).into()
+    }
+}
