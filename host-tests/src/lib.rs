@@ -1,5 +1,6 @@
-//! The harness: real peers on loopback for the component to talk to.
+//! The harness: the component in wasmtime, and real peers on loopback for it to talk to.
 //!
+//! - [`component`]: instances of the component with chosen capabilities; its functions as methods.
 //! - [`peer`]: a peer that follows a script, byte by byte, and records what it received.
 //! - [`server`]: a real HTTP server, over TCP and over TLS.
 //! - [`tls`]: a throw-away certificate authority, certificates and server configurations.
@@ -10,6 +11,8 @@
 
 use std::time::Duration;
 
+pub mod bindings;
+pub mod component;
 pub mod peer;
 pub mod server;
 pub mod tls;

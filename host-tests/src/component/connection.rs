@@ -1,0 +1,269 @@
+//! `http-connection`.
+
+use super::{
+    Body, ConnectionOptions, Guest, Handle, Pollable, Response, Result, TlsContext, TlsSession,
+};
+use crate::bindings::client;
+
+/// `http-connection`: its methods, by the names that Rust gives them.
+pub struct Connection(Handle);
+
+/// `https-options`, with the context by reference.
+#[derive(Clone, Copy, Default)]
+#[allow(missing_docs, reason = "the fields of the WIT record")]
+pub struct HttpsOptions<'a> {
+    pub key_file: Option<&'a str>,
+    pub cert_file: Option<&'a str>,
+    pub strict: Option<bool>,
+    pub timeout: Option<u64>,
+    pub source_address: Option<(&'a str, u16)>,
+    pub context: Option<&'a TlsContext>,
+    pub max_response_headers: Option<u32>,
+    pub blocksize: Option<u32>,
+}
+
+impl<'a> HttpsOptions<'a> {
+    /// The default options with this context.
+    #[must_use]
+    pub fn with(context: &'a TlsContext) -> Self {
+        Self {
+            context: Some(context),
+            ..Self::default()
+        }
+    }
+
+    fn to_wit(self) -> client::HttpsOptions {
+        client::HttpsOptions {
+            key_file: self.key_file.map(str::to_owned),
+            cert_file: self.cert_file.map(str::to_owned),
+            strict: self.strict,
+            timeout: self.timeout,
+            source_address: self
+                .source_address
+                .map(|(host, port)| (host.to_owned(), port)),
+            context: self.context.map(TlsContext::resource),
+            max_response_headers: self.max_response_headers,
+            blocksize: self.blocksize,
+        }
+    }
+}
+
+/// No options; the generated record has no default of its own.
+impl Default for ConnectionOptions {
+    fn default() -> Self {
+        Self {
+            strict: None,
+            timeout: None,
+            source_address: None,
+            max_response_headers: None,
+            blocksize: None,
+        }
+    }
+}
+
+/// Headers as the component takes them.
+fn owned(headers: &[(&str, &str)]) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+/// Calls a method of `http-connection`, which is named for the record as well.
+macro_rules! call {
+    ($self:ident, $name:literal, $function:ident $(, $argument:expr)*) => {
+        $self.0.guest.call(concat!("[method]http-connection.", $name), |exports, store| {
+            exports
+                .httplib_http_client()
+                .http_connection()
+                .$function(store, $self.0.resource $(, $argument)*)
+        })
+    };
+}
+
+impl Guest {
+    /// `http-connection.http`.
+    pub fn http(
+        &self,
+        host: &str,
+        port: impl Into<Option<u16>>,
+        options: Option<&ConnectionOptions>,
+    ) -> Result<Connection> {
+        let port = port.into();
+        let resource = self.call("[static]http-connection.http", |exports, store| {
+            let connection = exports.httplib_http_client().http_connection();
+            connection.call_http(store, host, port, options)
+        })?;
+        Ok(Connection(Handle {
+            guest: self.clone(),
+            resource,
+        }))
+    }
+
+    /// `http-connection.https`.
+    pub fn https(
+        &self,
+        host: &str,
+        port: impl Into<Option<u16>>,
+        options: Option<HttpsOptions<'_>>,
+    ) -> Result<Connection> {
+        let port = port.into();
+        let options = options.map(HttpsOptions::to_wit);
+        let resource = self.call("[static]http-connection.https", |exports, store| {
+            let connection = exports.httplib_http_client().http_connection();
+            connection.call_https(store, host, port, options.as_ref())
+        })?;
+        Ok(Connection(Handle {
+            guest: self.clone(),
+            resource,
+        }))
+    }
+}
+
+impl Connection {
+    /// `request` without body and headers, then `get-response`.
+    pub fn fetch(&self, method: &str, url: &str) -> Result<Response> {
+        self.request(method, url, None, &[])?;
+        self.get_response()
+    }
+
+    /// `request`.
+    pub fn request(
+        &self,
+        method: &str,
+        url: &str,
+        body: Option<Body>,
+        headers: &[(&str, &str)],
+    ) -> Result<()> {
+        call!(
+            self,
+            "request",
+            call_request,
+            method,
+            url,
+            body.as_ref(),
+            &owned(headers)
+        )
+    }
+
+    /// `get-response`.
+    pub fn get_response(&self) -> Result<Response> {
+        let resource = call!(self, "get-response", call_get_response)?;
+        Ok(Response(Handle {
+            guest: self.0.guest.clone(),
+            resource,
+        }))
+    }
+
+    /// `set-debuglevel`.
+    pub fn set_debuglevel(&self, level: u32) {
+        call!(self, "set-debuglevel", call_set_debuglevel, level);
+    }
+
+    /// `set-tunnel`.
+    pub fn set_tunnel(
+        &self,
+        host: &str,
+        port: impl Into<Option<u16>>,
+        headers: &[(&str, &str)],
+    ) -> Result<()> {
+        call!(
+            self,
+            "set-tunnel",
+            call_set_tunnel,
+            host,
+            port.into(),
+            &owned(headers)
+        )
+    }
+
+    /// `get-proxy-response-headers`.
+    #[must_use]
+    pub fn get_proxy_response_headers(&self) -> Option<Vec<(String, String)>> {
+        call!(
+            self,
+            "get-proxy-response-headers",
+            call_get_proxy_response_headers
+        )
+    }
+
+    /// `connect`.
+    pub fn connect(&self) -> Result<()> {
+        call!(self, "connect", call_connect)
+    }
+
+    /// `close`.
+    pub fn close(&self) {
+        call!(self, "close", call_close);
+    }
+
+    /// `put-request`, with the automatic headers.
+    pub fn put_request(&self, method: &str, selector: &str) -> Result<()> {
+        self.put_request_with(method, selector, Skip::default())
+    }
+
+    /// `put-request`.
+    pub fn put_request_with(&self, method: &str, selector: &str, skip: Skip) -> Result<()> {
+        let Skip {
+            host,
+            accept_encoding,
+        } = skip;
+        call!(
+            self,
+            "put-request",
+            call_put_request,
+            method,
+            selector,
+            host,
+            accept_encoding
+        )
+    }
+
+    /// `put-header`.
+    pub fn put_header(&self, name: &str, values: &[&str]) -> Result<()> {
+        let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+        call!(self, "put-header", call_put_header, name, &values)
+    }
+
+    /// `end-headers`.
+    pub fn end_headers(&self, message_body: Option<Body>) -> Result<()> {
+        call!(self, "end-headers", call_end_headers, message_body.as_ref())
+    }
+
+    /// `send`.
+    pub fn send(&self, data: Body) -> Result<()> {
+        call!(self, "send", call_send, &data)
+    }
+
+    /// `set-encode-chunked`.
+    pub fn set_encode_chunked(&self, encode_chunked: bool) {
+        call!(
+            self,
+            "set-encode-chunked",
+            call_set_encode_chunked,
+            encode_chunked
+        );
+    }
+
+    /// `tls-session`.
+    #[must_use]
+    pub fn tls_session(&self) -> Option<TlsSession> {
+        call!(self, "tls-session", call_tls_session)
+    }
+
+    /// `subscribe`.
+    #[must_use]
+    pub fn subscribe(&self) -> Pollable {
+        let resource = call!(self, "subscribe", call_subscribe);
+        Pollable::new(&self.0.guest, resource)
+    }
+}
+
+/// Which automatic headers `put-request` leaves out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Skip {
+    /// `skip-host`.
+    pub host: bool,
+    /// `skip-accept-encoding`.
+    pub accept_encoding: bool,
+}

@@ -1,0 +1,239 @@
+//! The component in wasmtime, seen as a caller sees it.
+//!
+//! It is compiled once in a process. Each [`Guest`] is an instance with a memory, a store and
+//! capabilities of its own, so tests run side by side. The resources that it makes are values here:
+//! [`Connection`], [`Response`], [`Message`], [`TlsContext`]; dropping one drops the resource.
+//!
+//! The WIT functions' errors are returned. A trap is no answer that a function may give: it panics,
+//! with the function's name and the guest's standard error.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::OnceLock;
+
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Component, Linker, ResourceAny, ResourceTable};
+use wasmtime::{Engine, Store};
+use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+
+use crate::bindings::Httplib;
+
+mod builder;
+mod connection;
+mod message;
+mod resources;
+mod response;
+mod status;
+mod tls_context;
+
+pub use builder::Builder;
+pub use connection::{Connection, HttpsOptions, Skip};
+pub use message::Message;
+pub use resources::{Pollable, bytes};
+pub use response::Response;
+pub use tls_context::TlsContext;
+
+pub use crate::bindings::client::{
+    Body, ConnectionOptions, ConnectionState, Error, FileError, FileErrorCode, HttpException,
+    ImproperConnectionState, IncompleteRead, PemSource, Phase, SocketError, SocketErrorCode,
+    TlsError, TlsSession, TunnelRefusal,
+};
+pub use crate::bindings::status::HttpStatus;
+
+/// A function's result.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What the host keeps for one instance.
+pub struct Host {
+    context: WasiCtx,
+    table: ResourceTable,
+}
+
+impl WasiView for Host {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView {
+            ctx: &mut self.context,
+            table: &mut self.table,
+        }
+    }
+}
+
+/// One instance of the component. Clones are the same instance.
+#[derive(Clone)]
+pub struct Guest(Rc<RefCell<Instance>>);
+
+struct Instance {
+    store: Store<Host>,
+    exports: Httplib,
+    stderr: MemoryOutputPipe,
+    exercised: BTreeSet<&'static str>,
+}
+
+impl Guest {
+    /// An instance with the network (loopback only) and name look-up, and nothing else.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// An instance with chosen capabilities.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// `describe`.
+    #[must_use]
+    pub fn describe(&self, error: &Error) -> String {
+        self.call("describe", |exports, store| {
+            exports.httplib_http_client().call_describe(store, error)
+        })
+    }
+
+    /// What the instance wrote to standard error.
+    #[must_use]
+    pub fn stderr(&self) -> String {
+        let written = self.0.borrow().stderr.contents();
+        String::from_utf8(written.to_vec()).expect("the guest writes UTF-8")
+    }
+
+    /// The WIT functions that this instance was asked for, such as
+    /// `[method]http-connection.request`. Compare with [`exported_functions`].
+    #[must_use]
+    pub fn exercised(&self) -> BTreeSet<String> {
+        self.0
+            .borrow()
+            .exercised
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    /// Asserts that the instance can still do its work, whatever happened before: a fresh connection
+    /// fetches a page from a real server.
+    pub fn assert_works(&self) {
+        let server = crate::server::Server::http();
+        let connection = self
+            .http("127.0.0.1", server.port(), None)
+            .expect("a valid address");
+        let response = connection.fetch("GET", "/").expect("the server answers");
+        assert_eq!(response.status(), 200);
+        assert_eq!(
+            response.read(None).expect("a whole body"),
+            crate::server::GREETING
+        );
+    }
+
+    /// Calls an export and records its name.
+    fn call<R>(
+        &self,
+        name: &'static str,
+        function: impl FnOnce(&Httplib, &mut Store<Host>) -> wasmtime::Result<R>,
+    ) -> R {
+        let mut instance = self.0.borrow_mut();
+        let instance = &mut *instance;
+        instance.exercised.insert(name);
+        function(&instance.exports, &mut instance.store).unwrap_or_else(|trap| {
+            let stderr = instance.stderr.contents();
+            panic!(
+                "{name} trapped: {trap:?}\n{}",
+                String::from_utf8_lossy(&stderr)
+            )
+        })
+    }
+
+    /// Works on what the host holds for the instance.
+    fn with_host<R>(&self, work: impl FnOnce(&mut Host) -> R) -> R {
+        work(self.0.borrow_mut().store.data_mut())
+    }
+}
+
+impl Default for Guest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A resource of an instance, dropped there when this is dropped.
+struct Handle {
+    guest: Guest,
+    resource: ResourceAny,
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        // After a trap the instance can't be entered, and the trap is what the test is about.
+        if !std::thread::panicking() {
+            let mut instance = self.guest.0.borrow_mut();
+            let dropped = self.resource.resource_drop(&mut instance.store);
+            dropped.expect("dropping a resource does not trap");
+        }
+    }
+}
+
+/// The names of the functions in the component's `client` and `status`, as in
+/// [`Guest::exercised`].
+#[must_use]
+pub fn exported_functions() -> BTreeSet<String> {
+    let (engine, component) = compiled();
+    let mut functions = BTreeSet::new();
+    for (_, export) in component.component_type().exports(engine) {
+        let ComponentItem::ComponentInstance(interface) = export.ty else {
+            continue;
+        };
+        for (name, item) in interface.exports(engine) {
+            if matches!(item.ty, ComponentItem::ComponentFunc(_)) {
+                functions.insert(name.to_owned());
+            }
+        }
+    }
+    functions
+}
+
+/// The names of the interfaces that the component imports, such as `wasi:io/poll@0.2.6`.
+#[must_use]
+pub fn imported_interfaces() -> BTreeSet<String> {
+    let (engine, component) = compiled();
+    component
+        .component_type()
+        .imports(engine)
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}
+
+/// Where the component was built.
+pub const PATH: &str = env!("HTTPLIB_COMPONENT");
+
+/// The engine and the compiled component of this process.
+fn compiled() -> &'static (Engine, Component) {
+    static COMPILED: OnceLock<(Engine, Component)> = OnceLock::new();
+    COMPILED.get_or_init(|| {
+        let engine = Engine::default();
+        let component = Component::from_file(&engine, PATH).expect("the build made a component");
+        (engine, component)
+    })
+}
+
+/// Instantiates the component.
+fn instantiate(context: WasiCtx, stderr: MemoryOutputPipe) -> Guest {
+    let (engine, component) = compiled();
+    let mut linker = Linker::new(engine);
+    wasmtime_wasi::p2::add_to_linker_sync(&mut linker).expect("WASI 0.2 links");
+    let mut store = Store::new(
+        engine,
+        Host {
+            context,
+            table: ResourceTable::new(),
+        },
+    );
+    let exports = Httplib::instantiate(&mut store, component, &linker)
+        .expect("the component exports the world of wit/ and imports WASI 0.2 alone");
+    Guest(Rc::new(RefCell::new(Instance {
+        store,
+        exports,
+        stderr,
+        exercised: BTreeSet::new(),
+    })))
+}

@@ -1,0 +1,108 @@
+//! Resources of the host that go into the component and come out of it: files, streams, pollables.
+
+use std::path::Path;
+
+use wasmtime::component::Resource;
+use wasmtime_wasi::filesystem::{Descriptor, Dir, File};
+use wasmtime_wasi::p2::bindings::sync::io::poll::HostPollable;
+use wasmtime_wasi::p2::pipe::MemoryInputPipe;
+use wasmtime_wasi::p2::{DynInputStream, DynPollable, InputStream};
+use wasmtime_wasi::{FsPerms, OpenMode, WasiView};
+
+use super::{Body, Guest};
+
+/// A body of these bytes.
+#[must_use]
+pub fn bytes(contents: impl AsRef<[u8]>) -> Option<Body> {
+    Some(Body::Bytes(contents.as_ref().to_vec()))
+}
+
+impl Guest {
+    /// A body from this file, opened for reading; or from this directory, which is none.
+    #[must_use]
+    pub fn file(&self, path: impl AsRef<Path>) -> Body {
+        let file = std::fs::File::open(path).expect("the file to send exists");
+        let is_dir = file.metadata().expect("an open file has metadata").is_dir();
+        let descriptor = match is_dir {
+            true => Descriptor::Dir(Dir::new(file, FsPerms::ReadOnly, OpenMode::READ, true)),
+            false => Descriptor::File(File::new(file, FsPerms::ReadOnly, OpenMode::READ, true)),
+        };
+        self.descriptor(descriptor)
+    }
+
+    /// A body from a file that is open for writing only.
+    #[must_use]
+    pub fn write_only_file(&self, path: impl AsRef<Path>) -> Body {
+        let file = std::fs::OpenOptions::new().write(true).open(path);
+        let file = file.expect("the file to send exists");
+        self.descriptor(Descriptor::File(File::new(
+            file,
+            FsPerms::ReadWrite,
+            OpenMode::WRITE,
+            true,
+        )))
+    }
+
+    /// A body from a stream with these bytes.
+    #[must_use]
+    pub fn stream(&self, contents: impl AsRef<[u8]>) -> Body {
+        self.stream_of(MemoryInputPipe::new(contents.as_ref().to_vec()))
+    }
+
+    /// A body from a stream of the host's making.
+    #[must_use]
+    pub fn stream_of(&self, stream: impl InputStream + 'static) -> Body {
+        let stream: DynInputStream = Box::new(stream);
+        Body::Stream(self.with_host(|host| host.table.push(stream).expect("the table has room")))
+    }
+
+    fn descriptor(&self, descriptor: Descriptor) -> Body {
+        Body::File(self.with_host(|host| host.table.push(descriptor).expect("the table has room")))
+    }
+}
+
+/// A `pollable` that the component gave.
+pub struct Pollable {
+    guest: Guest,
+    resource: Resource<DynPollable>,
+}
+
+impl Pollable {
+    pub(super) fn new(guest: &Guest, resource: Resource<DynPollable>) -> Self {
+        Self {
+            guest: guest.clone(),
+            resource,
+        }
+    }
+
+    /// Whether it is ready now.
+    #[must_use]
+    pub fn ready(&self) -> bool {
+        let resource = self.again();
+        self.guest
+            .with_host(|host| host.ctx().table.ready(resource).expect("a live pollable"))
+    }
+
+    /// Waits until it is ready.
+    pub fn block(&self) {
+        let resource = self.again();
+        self.guest
+            .with_host(|host| host.ctx().table.block(resource).expect("a live pollable"));
+    }
+
+    fn again(&self) -> Resource<DynPollable> {
+        Resource::new_borrow(self.resource.rep())
+    }
+}
+
+impl Drop for Pollable {
+    fn drop(&mut self) {
+        let resource = Resource::new_own(self.resource.rep());
+        let dropped = self
+            .guest
+            .with_host(|host| HostPollable::drop(&mut host.table, resource));
+        if !std::thread::panicking() {
+            dropped.expect("a pollable is dropped before its parent");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! `http-response`.
+
+use super::{Handle, Message, Pollable, Result};
+
+/// `http-response`: its methods, by the names that Rust gives them.
+pub struct Response(pub(super) Handle);
+
+/// Calls a method of `http-response`, which is named for the record as well.
+macro_rules! call {
+    ($self:ident, $name:literal, $function:ident $(, $argument:expr)*) => {
+        $self.0.guest.call(concat!("[method]http-response.", $name), |exports, store| {
+            exports
+                .httplib_http_client()
+                .http_response()
+                .$function(store, $self.0.resource $(, $argument)*)
+        })
+    };
+}
+
+impl Response {
+    /// `status`.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        call!(self, "status", call_status)
+    }
+
+    /// `reason`.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        call!(self, "reason", call_reason)
+    }
+
+    /// `version`.
+    #[must_use]
+    pub fn version(&self) -> u16 {
+        call!(self, "version", call_version)
+    }
+
+    /// `msg`.
+    #[must_use]
+    pub fn msg(&self) -> Message {
+        let resource = call!(self, "msg", call_msg);
+        Message(Handle {
+            guest: self.0.guest.clone(),
+            resource,
+        })
+    }
+
+    /// `get-header`.
+    #[must_use]
+    pub fn get_header(&self, name: &str, default: Option<&str>) -> Option<String> {
+        call!(self, "get-header", call_get_header, name, default)
+    }
+
+    /// `get-headers`.
+    #[must_use]
+    pub fn get_headers(&self) -> Vec<(String, String)> {
+        call!(self, "get-headers", call_get_headers)
+    }
+
+    /// `read`.
+    pub fn read(&self, amt: Option<u64>) -> Result<Vec<u8>> {
+        call!(self, "read", call_read, amt)
+    }
+
+    /// `read1`.
+    pub fn read1(&self, n: Option<u64>) -> Result<Vec<u8>> {
+        call!(self, "read1", call_read1, n)
+    }
+
+    /// `peek`.
+    pub fn peek(&self, n: u64) -> Result<Vec<u8>> {
+        call!(self, "peek", call_peek, n)
+    }
+
+    /// `readline`.
+    pub fn readline(&self, limit: Option<u64>) -> Result<Vec<u8>> {
+        call!(self, "readline", call_readline, limit)
+    }
+
+    /// `fileno`.
+    #[must_use]
+    pub fn fileno(&self) -> Option<u32> {
+        call!(self, "fileno", call_fileno)
+    }
+
+    /// `is-closed`.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        call!(self, "is-closed", call_is_closed)
+    }
+
+    /// `close`.
+    pub fn close(&self) {
+        call!(self, "close", call_close);
+    }
+
+    /// `will-close`.
+    #[must_use]
+    pub fn will_close(&self) -> bool {
+        call!(self, "will-close", call_will_close)
+    }
+
+    /// `length`.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        call!(self, "length", call_length)
+    }
+
+    /// `subscribe`.
+    #[must_use]
+    pub fn subscribe(&self) -> Pollable {
+        let resource = call!(self, "subscribe", call_subscribe);
+        Pollable::new(&self.0.guest, resource)
+    }
+}
