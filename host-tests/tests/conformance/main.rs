@@ -1,0 +1,4 @@
+//! The component against the contract, through wasmtime and real sockets. A module per subject.
+
+mod smoke;
+mod surface;

@@ -1,0 +1,212 @@
+//! The component's surface: what it exports and imports, and that each function of it can be called.
+//!
+//! One walk goes through all functions. A function that is added to the WIT fails the walk until the
+//! walk has it.
+
+use host_tests::component::{
+    Connection, ConnectionOptions, Guest, HttpStatus, HttpsOptions, PemSource, Response, Result,
+    Skip, bytes, exported_functions, imported_interfaces,
+};
+use host_tests::peer::{Peer, Step};
+use host_tests::server::{GREETING, Server};
+use host_tests::tls::{Authority, ServerTls};
+
+const REPLY: &[u8] = b"HTTP/1.1 200 OK\r\n\
+    Content-Type: Text/HTML; Charset=\"UTF-8\"\r\n\
+    Content-Encoding: GZIP\r\n\
+    Content-Length: 16\r\n\
+    \r\n\
+    one\ntwo\nthree\nX";
+
+#[test]
+fn every_function_of_the_wit_is_called() -> Result<()> {
+    let guest = Guest::new();
+    walk_status(&guest);
+    walk_request(&guest)?;
+    walk_response(&guest)?;
+    walk_message(&guest)?;
+    walk_tls(&guest)?;
+    walk_tunnel(&guest)?;
+    assert_eq!(guest.exercised(), exported_functions());
+    Ok(())
+}
+
+fn walk_status(guest: &Guest) {
+    assert_eq!((guest.http_port(), guest.https_port()), (80, 443));
+    assert_eq!(guest.reason_phrase(404).as_deref(), Some("Not Found"));
+    assert!(guest.responses().contains(&(200, "OK".to_owned())));
+    assert_eq!(guest.code(HttpStatus::ImATeapot), 418);
+    assert_eq!(guest.from_code(418), Some(HttpStatus::ImATeapot));
+    assert_eq!(guest.constant("REQUEST_ENTITY_TOO_LARGE"), Some(413));
+}
+
+fn walk_request(guest: &Guest) -> Result<()> {
+    let server = Server::http();
+    let connection = guest.http("127.0.0.1", server.port(), None)?;
+    connection.set_debuglevel(1);
+    connection.set_encode_chunked(true);
+    connection.connect()?;
+    assert!(connection.tls_session().is_none());
+    drop(connection.subscribe());
+    connection.put_request_with(
+        "POST",
+        "/echo",
+        Skip {
+            host: true,
+            accept_encoding: true,
+        },
+    )?;
+    connection.put_header("Host", &["example"])?;
+    connection.put_header("Content-Length", &["4"])?;
+    connection.end_headers(bytes("ab"))?;
+    connection.send(bytes("cd").expect("a body"))?;
+    let echo = connection.get_response()?.read(None)?;
+    assert_eq!(
+        echo,
+        b"POST /echo\nhost: example\ncontent-length: 4\n\nabcd"
+    );
+    assert!(guest.stderr().contains("send:"), "{}", guest.stderr());
+    connection.close();
+
+    let error = connection
+        .send(bytes("too early").expect("a body"))
+        .expect_err("no request");
+    let text = guest.describe(&error);
+    assert!(text.starts_with("CannotSendRequest"), "{text}");
+    Ok(())
+}
+
+/// A response with [`REPLY`], and what keeps it alive.
+fn reply(guest: &Guest) -> Result<(Peer, Connection, Response)> {
+    let peer = Peer::reply(REPLY);
+    let connection = guest.http(
+        "127.0.0.1",
+        peer.port(),
+        Some(&ConnectionOptions::default()),
+    )?;
+    connection.request("GET", "/", None, &[])?;
+    let response = connection.get_response()?;
+    Ok((peer, connection, response))
+}
+
+fn walk_response(guest: &Guest) -> Result<()> {
+    let (_peer, _connection, response) = reply(guest)?;
+    assert_eq!(
+        (response.status(), response.reason(), response.version()),
+        (200, "OK".into(), 11)
+    );
+    assert_eq!(
+        response.get_header("content-length", None).as_deref(),
+        Some("16")
+    );
+    assert_eq!(
+        response.get_headers()[2],
+        ("Content-Length".into(), "16".into())
+    );
+    assert!(response.fileno().is_some());
+    assert!(!response.will_close() && !response.is_closed());
+    response.subscribe().block();
+    assert_eq!(response.peek(1)?.first(), Some(&b'o'));
+    assert_eq!(response.readline(None)?, b"one\n");
+    assert_eq!(response.read(Some(4))?, b"two\n");
+    assert_eq!(response.read1(Some(3))?, b"thr");
+    assert_eq!(response.length(), Some(5));
+    response.close();
+    assert!(response.is_closed());
+    Ok(())
+}
+
+fn walk_message(guest: &Guest) -> Result<()> {
+    let (_peer, _connection, response) = reply(guest)?;
+    let message = response.msg();
+    assert_eq!(message.get("CONTENT-LENGTH").as_deref(), Some("16"));
+    assert_eq!(message.get_all("content-length"), ["16"]);
+    assert_eq!(
+        message.names(),
+        ["Content-Type", "Content-Encoding", "Content-Length"]
+    );
+    assert_eq!(message.items()[2], ("Content-Length".into(), "16".into()));
+    assert!(message.contains("content-type"));
+    assert_eq!(message.headers()[2], b"Content-Length: 16\r\n");
+    assert_eq!(message.get_content_type(), "text/html");
+    assert_eq!(message.get_content_maintype(), "text");
+    assert_eq!(message.get_content_subtype(), "html");
+    assert_eq!(message.get_params(), [("charset".into(), "UTF-8".into())]);
+    assert_eq!(message.get_param("CHARSET").as_deref(), Some("UTF-8"));
+    assert_eq!(message.get_content_charset().as_deref(), Some("utf-8"));
+    assert_eq!(message.get_encoding(), "7bit");
+    assert_eq!(message.get_content_encoding(), ["gzip"]);
+    Ok(())
+}
+
+fn walk_tls(guest: &Guest) -> Result<()> {
+    let authority = Authority::new();
+    let server = Server::https(ServerTls::new(&authority.issue(&["localhost"])).build());
+    let client = authority.request(&["client"]).for_client().issue();
+    let verified = guest.create_default_context()?;
+    verified.load_verify_locations(&PemSource::Bytes(authority.pem().into()))?;
+    verified.load_cert_chain(
+        &PemSource::Bytes(client.chain_pem().into()),
+        Some(&PemSource::Bytes(client.key_pem().into())),
+    )?;
+    for context in [verified, guest.create_unverified_context()?] {
+        let options = HttpsOptions::with(&context);
+        let connection = guest.https("localhost", server.port(), Some(options))?;
+        let response = connection.fetch("GET", "/")?;
+        let session = connection.tls_session().expect("the connection is open");
+        assert_eq!(session.version, "TLSv1.3");
+        assert_eq!(response.read(None)?, GREETING);
+    }
+    Ok(())
+}
+
+fn walk_tunnel(guest: &Guest) -> Result<()> {
+    let proxy = Peer::script(vec![vec![
+        Step::AwaitHead,
+        Step::send("HTTP/1.1 200 Connection established\r\nVia: proxy\r\n\r\n"),
+        Step::AwaitHead,
+        Step::send(REPLY),
+    ]]);
+    let connection = guest.http("127.0.0.1", proxy.port(), None)?;
+    connection.set_tunnel(
+        "example.com",
+        8080,
+        &[("Proxy-Authorization", "Basic eDp5")],
+    )?;
+    assert_eq!(connection.fetch("GET", "/")?.status(), 200);
+    let headers = connection.get_proxy_response_headers();
+    assert_eq!(headers, Some(vec![("Via".to_owned(), "proxy".to_owned())]));
+    Ok(())
+}
+
+#[test]
+fn imports_what_the_world_names_and_what_the_standard_library_brings() {
+    let cli = ["environment", "exit", "stderr", "stdin", "stdout"];
+    let terminal = ["input", "output", "stderr", "stdin", "stdout"];
+    let mut expected: Vec<String> = [
+        "clocks/monotonic-clock",
+        "clocks/wall-clock",
+        "filesystem/preopens",
+        "filesystem/types",
+        "io/error",
+        "io/poll",
+        "io/streams",
+        "random/insecure-seed",
+        "random/random",
+        "sockets/instance-network",
+        "sockets/ip-name-lookup",
+        "sockets/network",
+        "sockets/tcp",
+        "sockets/tcp-create-socket",
+    ]
+    .map(str::to_owned)
+    .into();
+    expected.extend(cli.map(|name| format!("cli/{name}")));
+    expected.extend(terminal.map(|name| format!("cli/terminal-{name}")));
+    for import in imported_interfaces() {
+        let known = expected
+            .iter()
+            .any(|name| import == format!("wasi:{name}@0.2.6"));
+        assert!(known, "{import} is not expected");
+    }
+}
