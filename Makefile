@@ -1,0 +1,42 @@
+# Everything that can be built, run and tested here. `make` alone says what there is.
+
+TARGET := wasm32-wasip2
+COMPONENT := $(or $(CARGO_TARGET_DIR),target)/$(TARGET)/release/httplib.wasm
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## show this
+	@echo 'usage: make <target>'
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@echo
+	@echo 'make run URL=https://example.com/ [METHOD=HEAD] [CA=ca.pem] [PROXY=http://host:port]'
+
+.PHONY: build
+build: rust ## build the component
+	cargo build --release --target $(TARGET)
+	@echo 'built $(COMPONENT)'
+
+# The program finds URL and the rest in the environment: make puts its command line's variables there.
+.PHONY: run
+run: rust ## run the examples of the httplib reference, or fetch URL=…
+	@cargo run --quiet --package host-tests --bin run
+
+.PHONY: test
+test: needs ## check the format and the lints, and run all tests
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy --target $(TARGET) -- -D warnings
+	cargo test
+	cargo test --package host-tests
+
+.PHONY: needs
+needs: rust ## say what is missing on this machine
+	@./host-tests/needs.sh
+
+# Rust itself, and the target of the component.
+.PHONY: rust
+rust:
+	@command -v rustup >/dev/null || { echo 'missing: rustup, see https://rustup.rs' >&2; exit 1; }
+	@rustup --quiet target add $(TARGET)

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Says which of the tools that the tests need are missing, all at once, and fails where one is.
+
+missing=0
+
+lacks() {
+    echo "missing: $1" >&2
+    missing=1
+}
+
+has() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+if has node; then
+    version=$(node --version)
+    major=${version#v}
+    [ "${major%%.*}" -ge 20 ] || lacks "node 20 or newer (this is $version)"
+else
+    lacks "node 20 or newer"
+fi
+has npm || lacks "npm"
+has python3 || lacks "python3"
+python3 -m pip --version >/dev/null 2>&1 || lacks "pip for python3"
+has cc || lacks "a C compiler"
+
+exit "$missing"
