@@ -3,9 +3,6 @@
 TARGET := wasm32-wasip2
 COMPONENT := $(or $(CARGO_TARGET_DIR),target)/$(TARGET)/release/httplib.wasm
 
-# What `make run` may be given.
-export URL METHOD CA PROXY
-
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -21,6 +18,7 @@ build: rust ## build the component
 	cargo build --release --target $(TARGET)
 	@echo 'built $(COMPONENT)'
 
+# The program finds URL and the rest in the environment: make puts its command line's variables there.
 .PHONY: run
 run: rust ## run the examples of the httplib reference, or fetch URL=…
 	@cargo run --quiet --package host-tests --bin run

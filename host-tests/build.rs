@@ -59,14 +59,7 @@ fn build(folder: &Path, guest: &Guest) -> Result<PathBuf, Box<dyn Error>> {
     let mut cargo = Command::new(variable("CARGO"));
     cargo.current_dir(folder);
     cargo
-        .args([
-            "build",
-            "--release",
-            "--lib",
-            "--target",
-            TARGET,
-            "--target-dir",
-        ])
+        .args(["build", "--release", "--target", TARGET, "--target-dir"])
         .arg(&output);
     for name in NATIVE_ONLY {
         cargo.env_remove(name);

@@ -9,7 +9,9 @@ use host_tests::server::{GREETING, Server, pattern};
 use host_tests::tls::{Authority, KeyType, ServerTls};
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use rustls::{
+    CipherSuite, ClientConfig, ClientConnection, ProtocolVersion, RootCertStore, StreamOwned,
+};
 
 fn client(authority: &Authority, socket: TcpStream) -> StreamOwned<ClientConnection, TcpStream> {
     let mut roots = RootCertStore::empty();
@@ -120,6 +122,53 @@ fn every_kind_of_key_serves_tls_below_an_intermediate() {
         let peer = Peer::reply_tls(config, "HTTP/1.1 200 OK\r\n\r\nhello");
         let socket = TcpStream::connect(peer.address()).unwrap();
         assert_eq!(get(client(&root, socket), "/").1, b"hello", "{key:?}");
+    }
+}
+
+#[test]
+fn a_tls_peer_speaks_what_it_was_told_to_and_asks_for_certificates() {
+    let authority = Authority::new();
+    let identity = authority.issue(&["localhost"]);
+    let suite = CipherSuite::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256;
+    let config = ServerTls::new(&identity)
+        .tls12_only()
+        .cipher_suite(suite)
+        .clients_of(&authority)
+        .build();
+    let peer = Peer::reply_tls(config, "never sent");
+    let mut stream = client(&authority, TcpStream::connect(peer.address()).unwrap());
+    stream.write_all(b"GET").unwrap_err();
+    assert_eq!(
+        stream.conn.negotiated_cipher_suite().unwrap().suite(),
+        suite
+    );
+    assert_eq!(
+        stream.conn.protocol_version(),
+        Some(ProtocolVersion::TLSv1_2)
+    );
+    let Ending::Failed(reason) = peer.ending(0) else {
+        panic!("there was no certificate")
+    };
+    assert!(
+        reason.contains("(StartTls): peer sent no certificates"),
+        "{reason}"
+    );
+}
+
+#[test]
+fn certificates_outside_their_time_are_refused() {
+    let authority = Authority::new();
+    let expired = authority.request(&["localhost"]).expired().issue();
+    let early = authority.request(&["localhost"]).not_yet_valid().issue();
+    for (identity, cause) in [(expired, "certificate expired"), (early, "not valid yet")] {
+        let peer = Peer::reply_tls(ServerTls::new(&identity).build(), "never sent");
+        let mut stream = client(&authority, TcpStream::connect(peer.address()).unwrap());
+        let error = stream.write_all(b"GET").unwrap_err().to_string();
+        assert!(error.contains(cause), "{error}");
+        let Ending::Failed(reason) = peer.ending(0) else {
+            panic!("the client accepted it")
+        };
+        assert!(reason.contains("CertificateExpired"), "{reason}");
     }
 }
 

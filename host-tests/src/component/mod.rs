@@ -36,9 +36,9 @@ pub use response::Response;
 pub use tls_context::TlsContext;
 
 pub use crate::bindings::client::{
-    Body, ConnectionOptions, ConnectionState, Error, HttpException, ImproperConnectionState,
-    IncompleteRead, PemSource, Phase, SocketError, SocketErrorCode, TlsError, TlsSession,
-    TunnelRefusal,
+    Body, ConnectionOptions, ConnectionState, Error, FileError, FileErrorCode, HttpException,
+    ImproperConnectionState, IncompleteRead, PemSource, Phase, SocketError, SocketErrorCode,
+    TlsError, TlsSession, TunnelRefusal,
 };
 pub use crate::bindings::status::HttpStatus;
 

@@ -46,7 +46,8 @@ fn walk_request(guest: &Guest) -> Result<()> {
     connection.set_debuglevel(1);
     connection.set_encode_chunked(true);
     connection.connect()?;
-    assert!(connection.subscribe().ready() || connection.tls_session().is_none());
+    assert!(connection.tls_session().is_none());
+    drop(connection.subscribe());
     connection.put_request_with(
         "POST",
         "/echo",
@@ -64,13 +65,14 @@ fn walk_request(guest: &Guest) -> Result<()> {
         echo,
         b"POST /echo\nhost: example\ncontent-length: 4\n\nabcd"
     );
-    assert!(guest.stderr().starts_with("send:"), "{}", guest.stderr());
+    assert!(guest.stderr().contains("send:"), "{}", guest.stderr());
     connection.close();
 
     let error = connection
         .send(bytes("too early").expect("a body"))
         .expect_err("no request");
-    assert_eq!(guest.describe(&error), "CannotSendRequest: Idle");
+    let text = guest.describe(&error);
+    assert!(text.starts_with("CannotSendRequest"), "{text}");
     Ok(())
 }
 

@@ -21,24 +21,23 @@ const EXAMPLES: &[(&str, Example)] = &[
 /// Shows them all. An error where one failed, or where an answer is not the reference's.
 pub fn run_all() -> anyhow::Result<()> {
     let guest = Guest::new();
-    let authority = Authority::new();
-    let tls = ServerTls::new(&authority.issue(&["localhost"])).build();
-    let differences = over_both(&guest, &authority, &Server::start(site, None), &{
-        Server::start(site, Some(tls))
-    });
-    match differences.map_err(|error| anyhow!(guest.describe(&error)))? {
+    match run_over_both(&guest).map_err(|error| anyhow!(guest.describe(&error)))? {
         0 => println!("All answers are those of the reference."),
         count => bail!("{count} answers are not those of the reference"),
     }
     Ok(())
 }
 
-fn over_both(guest: &Guest, authority: &Authority, http: &Server, https: &Server) -> Result<usize> {
+fn run_over_both(guest: &Guest) -> Result<usize> {
+    let authority = Authority::new();
+    let tls = ServerTls::new(&authority.issue(&["localhost"])).build();
+    let (http, https) = (Server::start(site, None), Server::start(site, Some(tls)));
     let context = guest.context_trusting(&authority.pem())?;
     let mut differences = 0;
-    for (title, example) in EXAMPLES {
-        differences += run(guest, (title, *example), http, None)?;
-        differences += run(guest, (title, *example), https, Some(&context))?;
+    for (server, context) in [(&http, None), (&https, Some(&context))] {
+        for (title, example) in EXAMPLES {
+            differences += run(guest, (title, *example), server, context)?;
+        }
     }
     Ok(differences)
 }

@@ -19,6 +19,8 @@ impl Session {
                 guest.http("localhost", port, None)?
             }
             Some(context) => {
+                show("import httplib, ssl");
+                show("context = ssl.create_default_context(cadata=authority)");
                 let arguments = format!(r#""localhost", {port}, context=context"#);
                 show(&format!("conn = httplib.HTTPSConnection({arguments})"));
                 guest.https("localhost", port, Some(HttpsOptions::with(context)))?
