@@ -10,6 +10,7 @@
 //!
 //! The last two exist on WebAssembly only; everything else is tested natively.
 #![deny(unsafe_code)]
+#![warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 pub mod client;
 pub mod http1;

@@ -9,9 +9,10 @@ use super::exchange::Channel;
 use super::response::Response;
 use super::sending::interrupted_while;
 use super::state::State;
-use crate::http1::{BodyReader, Reply, ReplyReader, Reuse, StatusLine, response_framing, reuse};
-use crate::transport::{Interest, Network, Phase, Stream, TlsError};
-use crate::{http1, transport};
+use crate::http1::{
+    self, BodyReader, Reply, ReplyReader, Reuse, StatusLine, response_framing, reuse,
+};
+use crate::transport::{self, Interest, Network, Phase, Stream, TlsError};
 
 impl<N: Network> Connection<N> {
     /// `getresponse()`.
