@@ -18,7 +18,7 @@ use rustls::unbuffered::{ConnectionState, EncodeError, EncodeTlsData, Unbuffered
 use super::error::from_rustls;
 use super::session::Session;
 use super::stream::{Parts, TlsStream};
-use super::{alert, record};
+use super::{alert, framing};
 use crate::transport::{Error, Interest, Phase, Stream, TlsError};
 
 /// What a handshake does next.
@@ -175,15 +175,15 @@ impl<S: Stream> Handshake<S> {
 
     /// Takes one whole record from the stream.
     fn receive(&mut self) -> Poll<Result<State, Error>> {
-        match ready!(record::assemble(
+        match ready!(framing::assemble(
             &mut self.stream,
             &mut self.incoming,
             self.start
         )) {
             Ok(()) => Poll::Ready(Ok(State::Think)),
-            Err(record::Cut::Fault(fault)) => Poll::Ready(Err(Error::Tls(fault.error))),
-            Err(record::Cut::Stream(error)) => Poll::Ready(Err(error)),
-            Err(record::Cut::Ended) => {
+            Err(framing::Cut::Fault(fault)) => Poll::Ready(Err(Error::Tls(fault.error))),
+            Err(framing::Cut::Stream(error)) => Poll::Ready(Err(error)),
+            Err(framing::Cut::Ended) => {
                 let text = "eof occurred in violation of protocol: \
                             the peer closed the connection during the handshake";
                 Poll::Ready(Err(Error::Tls(TlsError::Truncated(text.to_owned()))))
