@@ -193,14 +193,14 @@ impl<S: Stream> Handshake<S> {
 
     /// Tells the peer why, as far as that goes without waiting.
     fn send_alert(&mut self) {
-        // rustls refers to what it has been given, so it is given the same again.
-        while let UnbufferedStatus {
-            state: Ok(ConnectionState::EncodeTlsData(data)),
-            discard,
-        } = self.connection.process_tls_records(&mut self.incoming)
-        {
+        // Only as long as there is something to take: rustls would look at the bad bytes once more,
+        // and it panics, or says goodbye twice, when it does.
+        while self.connection.wants_write() {
+            let status = self.connection.process_tls_records(&mut self.incoming);
+            let Ok(ConnectionState::EncodeTlsData(data)) = status.state else {
+                break;
+            };
             encode(data, &mut self.outgoing);
-            self.incoming.drain(..discard);
         }
         if self.sent < self.outgoing.len() {
             // The failure that is reported is the handshake's, not this one's.

@@ -300,3 +300,71 @@ fn refuses_what_is_no_name() {
         ));
     }
 }
+
+/// Runs a handshake whose bytes from the server go through `damage` on their way.
+fn damaged(
+    config: &Arc<ServerConfig>,
+    context: &mut Context,
+    mut damage: impl FnMut(&Peer),
+) -> Option<Result<(), Error>> {
+    let (stream, peer) = pair();
+    let mut server = Server::new(Arc::clone(config), peer.clone());
+    let mut handshake = Handshake::new(context.config().unwrap(), HOST, stream).unwrap();
+    for _ in 0..8 {
+        match handshake.poll() {
+            Poll::Pending => {
+                server.pump();
+                damage(&peer);
+            }
+            Poll::Ready(outcome) => return Some(outcome),
+        }
+    }
+    // It waits for what the damage has swallowed.
+    None
+}
+
+#[test]
+fn a_changed_bit_never_goes_through() {
+    for version in VERSIONS {
+        for size in [None, Some(90)] {
+            let (mut config, mut context) = usual(version);
+            config.max_fragment_size = size;
+            let config = Arc::new(config);
+            for position in (0..1500).step_by(29) {
+                let mut left = position;
+                let mut changed = false;
+                let outcome = damaged(&config, &mut context, |peer| {
+                    let mut wire = peer.wire();
+                    let length = wire.inbound.len();
+                    if !changed && let Some(byte) = wire.inbound.get_mut(left) {
+                        *byte ^= 1 << (position % 8);
+                        changed = true;
+                    } else {
+                        left = left.saturating_sub(length);
+                    }
+                });
+                let through = changed && outcome == Some(Ok(()));
+                assert!(!through, "byte {position} of {version:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cut_flight_is_truncation() {
+    for version in VERSIONS {
+        let (config, mut context) = usual(version);
+        let config = Arc::new(config);
+        for position in (0..500).step_by(23) {
+            let outcome = damaged(&config, &mut context, |peer| {
+                let mut wire = peer.wire();
+                wire.inbound.truncate(position);
+                wire.ended = true;
+            });
+            assert!(matches!(
+                outcome,
+                Some(Err(Error::Tls(TlsError::Truncated(_))))
+            ));
+        }
+    }
+}
