@@ -35,6 +35,16 @@ enum State {
     Failed(Error),
 }
 
+/// What rustls has to say to the bytes that it has.
+enum Answer {
+    /// Something was done; ask again.
+    Again,
+    /// It needs another record.
+    Blocked,
+    /// The handshake is over.
+    Finished,
+}
+
 /// A TLS handshake under way, the client's side.
 pub struct Handshake<S> {
     connection: UnbufferedClientConnection,
@@ -124,43 +134,54 @@ impl<S: Stream> Handshake<S> {
 
     /// Lets rustls look at what came, until it needs more.
     fn think(&mut self) -> Result<State, Error> {
-        let done = loop {
-            let UnbufferedStatus { discard, state } =
-                self.connection.process_tls_records(&mut self.incoming);
-            let done = match state {
-                Ok(ConnectionState::EncodeTlsData(data)) => {
-                    encode(data, &mut self.outgoing);
-                    None
-                }
-                Ok(ConnectionState::TransmitTlsData(data)) => {
-                    data.done();
-                    None
-                }
-                Ok(ConnectionState::BlockedHandshake) => Some(Ok(false)),
-                Ok(ConnectionState::WriteTraffic(_)) => Some(Ok(true)),
-                Ok(other) => Some(Err(Error::Tls(unforeseen(&other)))),
-                Err(error) => Some(Err(Error::Tls(from_rustls(error)))),
-            };
-            self.incoming.drain(..discard);
-            match done {
-                None => {}
-                Some(Ok(finished)) => break finished && !self.connection.is_handshaking(),
-                Some(Err(error)) => {
+        let finished = loop {
+            match self.ask() {
+                Ok(Answer::Again) => {}
+                Ok(Answer::Blocked) => break false,
+                Ok(Answer::Finished) => break true,
+                Err(error) => {
                     self.send_alert();
-                    return Err(error);
+                    return Err(Error::Tls(error));
                 }
             }
         };
         self.start = self.incoming.len();
-        if done && self.incoming.is_empty() {
-            return Ok(State::Done);
-        }
-        if done {
+        if finished && !self.incoming.is_empty() {
             let text = "the peer sent handshake data after the end of the handshake".to_owned();
             return Err(Error::Tls(TlsError::Protocol(text)));
         }
-        let waits = self.outgoing.is_empty() || is_change_cipher_spec(&self.outgoing);
-        Ok(if waits { State::Receive } else { State::Send })
+        let nothing_to_send = self.outgoing.is_empty() || is_change_cipher_spec(&self.outgoing);
+        Ok(match (finished, nothing_to_send) {
+            (true, _) => State::Done,
+            (false, true) => State::Receive,
+            (false, false) => State::Send,
+        })
+    }
+
+    /// One answer of rustls', with what it wants to be sent put into `outgoing`.
+    fn ask(&mut self) -> Result<Answer, TlsError> {
+        let UnbufferedStatus { discard, state } =
+            self.connection.process_tls_records(&mut self.incoming);
+        let answer = match state {
+            Ok(ConnectionState::EncodeTlsData(data)) => {
+                encode(data, &mut self.outgoing);
+                Ok(Answer::Again)
+            }
+            Ok(ConnectionState::TransmitTlsData(data)) => {
+                data.done();
+                Ok(Answer::Again)
+            }
+            Ok(ConnectionState::BlockedHandshake) => Ok(Answer::Blocked),
+            Ok(ConnectionState::WriteTraffic(_)) => Ok(Answer::Finished),
+            Ok(other) => Err(unforeseen(&other)),
+            Err(error) => Err(from_rustls(error)),
+        };
+        self.incoming.drain(..discard);
+        match answer {
+            // It may write before it may read.
+            Ok(Answer::Finished) if self.connection.is_handshaking() => Ok(Answer::Blocked),
+            answer => answer,
+        }
     }
 
     fn send(&mut self) -> Poll<Result<State, Error>> {
