@@ -2,7 +2,8 @@
 
 use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa};
 
-use super::certificates::expired;
+use super::super::der;
+use super::certificates::{expired, future};
 use super::interop::{RSA_KEY, RSA_KEY_PKCS1, rsa_key};
 use super::*;
 use crate::transport::TlsError;
@@ -197,5 +198,39 @@ fn a_certificate_of_the_same_name_is_not_the_loaded_one() {
             .unwrap();
         let config = server_config(&shown, &VERSIONS, |_| {});
         assert!(shake(config, &mut context).0.is_err());
+    }
+}
+
+#[test]
+fn reads_dates_and_usage_of_certificates() {
+    let facts = |adjust: fn(&mut rcgen::CertificateParams)| {
+        let leaf = Leaf::self_signed(HOST, adjust);
+        for end in 0..leaf.chain[0].len() {
+            assert_eq!(der::facts(&leaf.chain[0][..end]), None);
+        }
+        let facts = der::facts(&leaf.chain[0]).unwrap();
+        let dates = (facts.not_before.as_secs(), facts.not_after.as_secs());
+        (dates, facts.for_servers)
+    };
+    assert_eq!(facts(expired), ((1_546_300_800, 1_582_934_400), true));
+    assert_eq!(facts(future), ((32_472_144_000, 32_503_680_000), true));
+    for (usages, for_servers) in [
+        (vec![ExtendedKeyUsagePurpose::ServerAuth], true),
+        (vec![ExtendedKeyUsagePurpose::Any], true),
+        (vec![ExtendedKeyUsagePurpose::ClientAuth], false),
+        (
+            vec![
+                ExtendedKeyUsagePurpose::ClientAuth,
+                ExtendedKeyUsagePurpose::ServerAuth,
+            ],
+            true,
+        ),
+    ] {
+        let leaf = Leaf::self_signed(HOST, |params| {
+            authority_too(params);
+            params.extended_key_usages = usages;
+        });
+        let facts = der::facts(&leaf.chain[0]).unwrap();
+        assert_eq!(facts.for_servers, for_servers);
     }
 }
