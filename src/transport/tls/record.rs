@@ -62,11 +62,9 @@ impl Keys {
             ConnectionTrafficSecrets::Aes256Gcm { key, iv } => (Algorithm::Aes256Gcm, key, iv),
             _ => return Err(TlsError::Other("keys of an unknown cipher".to_owned())),
         };
-        // A suite's key block may be longer than its key.
-        let key = &key.as_ref()[..algorithm.key_len()];
         Ok(Self {
             algorithm,
-            aead: Aead::new(algorithm, key),
+            aead: Aead::new(algorithm, key.as_ref()),
             iv: iv.as_ref().try_into().expect("invariant: a nonce's length"),
             sequence,
         })
@@ -81,7 +79,7 @@ impl Keys {
         nonce
     }
 
-    /// TLS 1.2's associated data; `header` is the record's, whose length does not count.
+    /// TLS 1.2's associated data; the length is the plaintext's.
     fn associated_12(&self, content: u8, length: usize) -> [u8; 13] {
         let mut data = [0; 13];
         data[..8].copy_from_slice(&self.sequence.to_be_bytes());
@@ -177,14 +175,14 @@ impl Opener {
         }
         let content = inner.iter().rposition(|byte| *byte != 0);
         let kind = content.and_then(|index| Content::from_byte(inner[index]));
-        match (content, kind) {
-            (Some(_), Some(Content::ChangeCipherSpec)) | (_, None) | (None, _) => {
-                Err(Fault::protocol(
-                    AlertDescription::UnexpectedMessage,
-                    "the peer sent a record without a content type",
-                ))
+        match content.zip(kind) {
+            Some((index, kind)) if kind != Content::ChangeCipherSpec => {
+                Ok((kind, HEADER_LEN..HEADER_LEN + index))
             }
-            (Some(index), Some(kind)) => Ok((kind, HEADER_LEN..HEADER_LEN + index)),
+            _ => Err(Fault::protocol(
+                AlertDescription::UnexpectedMessage,
+                "the peer sent a record without a content type",
+            )),
         }
     }
 
@@ -209,6 +207,9 @@ pub(super) struct Sealer {
 }
 
 impl Sealer {
+    /// The most bytes that a record is longer than what it carries.
+    pub(super) const OVERHEAD: usize = HEADER_LEN + EXPLICIT_LEN + 1 + TAG_LEN;
+
     pub(super) fn new(
         version: Version,
         secrets: (u64, ConnectionTrafficSecrets),
@@ -221,9 +222,6 @@ impl Sealer {
     pub(super) const fn wants_new_keys(&self) -> bool {
         self.keys.sequence >= self.keys.algorithm.confidentiality_limit() - 1
     }
-
-    /// The most bytes that a record is longer than what it carries.
-    pub(super) const OVERHEAD: usize = HEADER_LEN + EXPLICIT_LEN + 1 + TAG_LEN;
 
     /// Appends a record to `out`; `fill` appends its plaintext, [`MAX_PLAINTEXT`] at the most.
     pub(super) fn seal(
