@@ -323,6 +323,19 @@ fn damaged(
     None
 }
 
+/// Whether a byte is the one that nobody looks at in a plain record: its header's minor version.
+fn is_minor_version(records: &[u8], position: usize) -> bool {
+    let mut start = 0;
+    while let Some(&[_, _, _, high, low]) = records[start..].first_chunk() {
+        let end = start + 5 + usize::from(u16::from_be_bytes([high, low]));
+        if position < end {
+            return position == start + 2;
+        }
+        start = end;
+    }
+    false
+}
+
 #[test]
 fn a_changed_bit_never_goes_through() {
     for version in VERSIONS {
@@ -336,7 +349,9 @@ fn a_changed_bit_never_goes_through() {
                 let outcome = damaged(&config, &mut context, |peer| {
                     let mut wire = peer.wire();
                     let length = wire.inbound.len();
-                    if !changed && let Some(byte) = wire.inbound.get_mut(left) {
+                    let bytes = wire.inbound.make_contiguous();
+                    if !changed && left < length && !is_minor_version(bytes, left) {
+                        let byte = &mut bytes[left];
                         *byte ^= 1 << (position % 8);
                         changed = true;
                     } else {
