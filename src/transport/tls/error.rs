@@ -8,6 +8,9 @@ use rustls::{CertificateError, Error, ExtendedKeyPurpose, InconsistentKeys};
 use super::alert;
 use crate::transport::TlsError;
 
+const NO_ISSUER: &str = "unable to get local issuer certificate: \
+    the chain leads to no trusted certificate authority";
+
 /// Sorts an error of rustls' by its cause.
 pub(super) fn from_rustls(error: Error) -> TlsError {
     match error {
@@ -43,53 +46,36 @@ pub(super) fn from_rustls(error: Error) -> TlsError {
 }
 
 fn from_certificate(cause: CertificateError) -> TlsError {
+    use CertificateError as Cause;
     match cause {
-        CertificateError::ExpiredContext { time, not_after } => {
-            TlsError::CertificateExpired(format!(
-                "certificate has expired: it was valid until {}, it is {}",
-                date(not_after),
-                date(time)
-            ))
+        Cause::ExpiredContext { time, not_after } => {
+            let (then, now) = (date(not_after), date(time));
+            let text = format!("certificate has expired: it was valid until {then}, it is {now}");
+            TlsError::CertificateExpired(text)
         }
-        CertificateError::Expired => {
-            TlsError::CertificateExpired("certificate has expired".to_owned())
+        Cause::NotValidYetContext { time, not_before } => {
+            let (then, now) = (date(not_before), date(time));
+            let text = format!("certificate is not yet valid: it will be from {then}, it is {now}");
+            TlsError::CertificateNotYetValid(text)
         }
-        CertificateError::NotValidYetContext { time, not_before } => {
-            TlsError::CertificateNotYetValid(format!(
-                "certificate is not yet valid: it will be from {}, it is {}",
-                date(not_before),
-                date(time)
-            ))
-        }
-        CertificateError::NotValidYet => {
-            TlsError::CertificateNotYetValid("certificate is not yet valid".to_owned())
-        }
-        CertificateError::UnknownIssuer => TlsError::UnknownIssuer(
-            "unable to get local issuer certificate: \
-             the chain leads to no trusted certificate authority"
-                .to_owned(),
-        ),
-        CertificateError::NotValidForNameContext {
+        Cause::NotValidForNameContext {
             expected,
             presented,
         } => TlsError::HostnameMismatch(mismatch(&expected.to_str(), &presented)),
-        CertificateError::NotValidForName => {
-            TlsError::HostnameMismatch("certificate is not valid for this name".to_owned())
-        }
-        CertificateError::Revoked => TlsError::CertificateRevoked("certificate revoked".to_owned()),
-        CertificateError::InvalidPurposeContext {
+        Cause::InvalidPurposeContext {
             required,
             presented,
         } => TlsError::WrongUsage(purposes(&required, &presented)),
-        CertificateError::InvalidPurpose => {
-            TlsError::WrongUsage("unsuitable certificate purpose".to_owned())
+        Cause::Expired => TlsError::CertificateExpired("certificate has expired".into()),
+        Cause::NotValidYet => {
+            TlsError::CertificateNotYetValid("certificate is not yet valid".into())
         }
-        CertificateError::BadSignature => {
-            TlsError::BadCertificate("certificate signature failure".to_owned())
-        }
-        CertificateError::BadEncoding => {
-            TlsError::BadCertificate("malformed certificate".to_owned())
-        }
+        Cause::UnknownIssuer => TlsError::UnknownIssuer(NO_ISSUER.into()),
+        Cause::NotValidForName => TlsError::HostnameMismatch("hostname mismatch".into()),
+        Cause::Revoked => TlsError::CertificateRevoked("certificate revoked".into()),
+        Cause::InvalidPurpose => TlsError::WrongUsage("unsuitable certificate purpose".into()),
+        Cause::BadSignature => TlsError::BadCertificate("certificate signature failure".into()),
+        Cause::BadEncoding => TlsError::BadCertificate("malformed certificate".into()),
         other => TlsError::BadCertificate(format!("certificate verify failed: {other}")),
     }
 }

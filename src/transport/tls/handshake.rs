@@ -18,7 +18,7 @@ use rustls::unbuffered::{ConnectionState, EncodeError, EncodeTlsData, Unbuffered
 use super::error::from_rustls;
 use super::session::Session;
 use super::stream::{Parts, TlsStream};
-use super::{alert, record};
+use super::{alert, framing};
 use crate::transport::{Error, Interest, Phase, Stream, TlsError};
 
 /// What a handshake does next.
@@ -33,6 +33,16 @@ enum State {
     Done,
     /// The end; each poll gives the same error.
     Failed(Error),
+}
+
+/// What rustls has to say to the bytes that it has.
+enum Answer {
+    /// Something was done; ask again.
+    Again,
+    /// It needs another record.
+    Blocked,
+    /// The handshake is over.
+    Finished,
 }
 
 /// A TLS handshake under way, the client's side.
@@ -124,43 +134,54 @@ impl<S: Stream> Handshake<S> {
 
     /// Lets rustls look at what came, until it needs more.
     fn think(&mut self) -> Result<State, Error> {
-        let done = loop {
-            let UnbufferedStatus { discard, state } =
-                self.connection.process_tls_records(&mut self.incoming);
-            let done = match state {
-                Ok(ConnectionState::EncodeTlsData(data)) => {
-                    encode(data, &mut self.outgoing);
-                    None
-                }
-                Ok(ConnectionState::TransmitTlsData(data)) => {
-                    data.done();
-                    None
-                }
-                Ok(ConnectionState::BlockedHandshake) => Some(Ok(false)),
-                Ok(ConnectionState::WriteTraffic(_)) => Some(Ok(true)),
-                Ok(other) => Some(Err(Error::Tls(unforeseen(&other)))),
-                Err(error) => Some(Err(Error::Tls(from_rustls(error)))),
-            };
-            self.incoming.drain(..discard);
-            match done {
-                None => {}
-                Some(Ok(finished)) => break finished && !self.connection.is_handshaking(),
-                Some(Err(error)) => {
+        let finished = loop {
+            match self.ask() {
+                Ok(Answer::Again) => {}
+                Ok(Answer::Blocked) => break false,
+                Ok(Answer::Finished) => break true,
+                Err(error) => {
                     self.send_alert();
-                    return Err(error);
+                    return Err(Error::Tls(error));
                 }
             }
         };
         self.start = self.incoming.len();
-        if done && self.incoming.is_empty() {
-            return Ok(State::Done);
-        }
-        if done {
+        if finished && !self.incoming.is_empty() {
             let text = "the peer sent handshake data after the end of the handshake".to_owned();
             return Err(Error::Tls(TlsError::Protocol(text)));
         }
-        let waits = self.outgoing.is_empty() || is_change_cipher_spec(&self.outgoing);
-        Ok(if waits { State::Receive } else { State::Send })
+        let nothing_to_send = self.outgoing.is_empty() || is_change_cipher_spec(&self.outgoing);
+        Ok(match (finished, nothing_to_send) {
+            (true, _) => State::Done,
+            (false, true) => State::Receive,
+            (false, false) => State::Send,
+        })
+    }
+
+    /// One answer of rustls', with what it wants to be sent put into `outgoing`.
+    fn ask(&mut self) -> Result<Answer, TlsError> {
+        let UnbufferedStatus { discard, state } =
+            self.connection.process_tls_records(&mut self.incoming);
+        let answer = match state {
+            Ok(ConnectionState::EncodeTlsData(data)) => {
+                encode(data, &mut self.outgoing);
+                Ok(Answer::Again)
+            }
+            Ok(ConnectionState::TransmitTlsData(data)) => {
+                data.done();
+                Ok(Answer::Again)
+            }
+            Ok(ConnectionState::BlockedHandshake) => Ok(Answer::Blocked),
+            Ok(ConnectionState::WriteTraffic(_)) => Ok(Answer::Finished),
+            Ok(other) => Err(unforeseen(&other)),
+            Err(error) => Err(from_rustls(error)),
+        };
+        self.incoming.drain(..discard);
+        match answer {
+            // It may write before it may read.
+            Ok(Answer::Finished) if self.connection.is_handshaking() => Ok(Answer::Blocked),
+            answer => answer,
+        }
     }
 
     fn send(&mut self) -> Poll<Result<State, Error>> {
@@ -175,15 +196,15 @@ impl<S: Stream> Handshake<S> {
 
     /// Takes one whole record from the stream.
     fn receive(&mut self) -> Poll<Result<State, Error>> {
-        match ready!(record::assemble(
+        match ready!(framing::assemble(
             &mut self.stream,
             &mut self.incoming,
             self.start
         )) {
             Ok(()) => Poll::Ready(Ok(State::Think)),
-            Err(record::Cut::Fault(fault)) => Poll::Ready(Err(Error::Tls(fault.error))),
-            Err(record::Cut::Stream(error)) => Poll::Ready(Err(error)),
-            Err(record::Cut::Ended) => {
+            Err(framing::Cut::Fault(fault)) => Poll::Ready(Err(Error::Tls(fault.error))),
+            Err(framing::Cut::Stream(error)) => Poll::Ready(Err(error)),
+            Err(framing::Cut::Ended) => {
                 let text = "eof occurred in violation of protocol: \
                             the peer closed the connection during the handshake";
                 Poll::Ready(Err(Error::Tls(TlsError::Truncated(text.to_owned()))))
@@ -193,11 +214,13 @@ impl<S: Stream> Handshake<S> {
 
     /// Tells the peer why, as far as that goes without waiting.
     fn send_alert(&mut self) {
-        while let UnbufferedStatus {
-            state: Ok(ConnectionState::EncodeTlsData(data)),
-            ..
-        } = self.connection.process_tls_records(&mut [])
-        {
+        // Only as long as there is something to take: rustls would look at the bad bytes once more,
+        // and it panics, or says goodbye twice, when it does.
+        while self.connection.wants_write() {
+            let status = self.connection.process_tls_records(&mut self.incoming);
+            let Ok(ConnectionState::EncodeTlsData(data)) = status.state else {
+                break;
+            };
             encode(data, &mut self.outgoing);
         }
         if self.sent < self.outgoing.len() {

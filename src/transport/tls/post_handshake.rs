@@ -8,7 +8,8 @@ use rustls::kernel::KernelConnection;
 use rustls::{AlertDescription, HandshakeType};
 
 use super::alert::{self, Fault};
-use super::record::{Content, Version};
+use super::framing::Content;
+use super::record::Version;
 use crate::transport::TlsError;
 
 /// How many records in a row may carry no data. OpenSSL's bound for empty and warning records.

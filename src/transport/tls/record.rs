@@ -5,27 +5,21 @@
 //! nor what a record means. A record that does not open ends its stream: nothing here recovers.
 
 use std::ops::Range;
-use std::task::{Poll, ready};
 
 use rustls::crypto::cipher::{AeadKey, Iv};
 use rustls::{AlertDescription, ConnectionTrafficSecrets};
 
 use super::alert::Fault;
+use super::framing::{
+    Content, HEADER_LEN, MAX_EXPANSION, MAX_PLAINTEXT, VERSION, not_tls, overlong,
+};
 use super::provider::aead::{Aead, Algorithm, NONCE_LEN, TAG_LEN};
-use crate::transport::{Error, Stream, TlsError};
+use crate::transport::TlsError;
 
-/// Content type, version, length.
-pub(super) const HEADER_LEN: usize = 5;
-/// The most plaintext in one record.
-pub(super) const MAX_PLAINTEXT: usize = 1 << 14;
-/// The most that any record may be longer than its plaintext: TLS 1.2's bound, the laxer one.
-pub(super) const MAX_EXPANSION: usize = 2048;
 /// The most that a TLS 1.3 record may be longer.
 const MAX_EXPANSION_13: usize = 256;
 /// The part of a TLS 1.2 GCM nonce that each record carries.
 const EXPLICIT_LEN: usize = 8;
-/// The version in every record's header, TLS 1.2's.
-const VERSION: [u8; 2] = [3, 3];
 
 /// Whose formats hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,68 +35,6 @@ impl Version {
             Self::Tls13 => MAX_PLAINTEXT + MAX_EXPANSION_13,
         }
     }
-}
-
-/// What a record carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Content {
-    ChangeCipherSpec = 20,
-    Alert = 21,
-    Handshake = 22,
-    ApplicationData = 23,
-}
-
-impl Content {
-    fn from_byte(byte: u8) -> Option<Self> {
-        match byte {
-            20 => Some(Self::ChangeCipherSpec),
-            21 => Some(Self::Alert),
-            22 => Some(Self::Handshake),
-            23 => Some(Self::ApplicationData),
-            _ => None,
-        }
-    }
-}
-
-/// The length of the record that `bytes` begin with, its header included; none while the header is
-/// incomplete. Bytes that can't begin a record are a fault as soon as they are seen.
-pub(super) fn length(bytes: &[u8]) -> Result<Option<usize>, Fault> {
-    let begins = match bytes {
-        [] => true,
-        [content] => Content::from_byte(*content).is_some(),
-        [content, major, ..] => Content::from_byte(*content).is_some() && *major == VERSION[0],
-    };
-    if !begins {
-        return Err(not_tls(bytes));
-    }
-    let Some(header) = bytes.first_chunk::<HEADER_LEN>() else {
-        return Ok(None);
-    };
-    let payload = usize::from(u16::from_be_bytes([header[3], header[4]]));
-    if payload > MAX_PLAINTEXT + MAX_EXPANSION {
-        return Err(overlong(payload));
-    }
-    Ok(Some(HEADER_LEN + payload))
-}
-
-fn overlong(payload: usize) -> Fault {
-    Fault::protocol(
-        AlertDescription::RecordOverflow,
-        format!("the peer sent an over-long tls record of {payload} bytes"),
-    )
-}
-
-/// Says what came: the first line if it is text.
-fn not_tls(bytes: &[u8]) -> Fault {
-    const SHOWN: usize = 80;
-    let end = bytes.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
-    let line = &bytes[..end.unwrap_or(bytes.len()).min(SHOWN)];
-    let text = format!(
-        "the peer does not speak tls, it sent \"{}\"",
-        line.escape_ascii()
-    );
-    // There is nobody on the other side who would understand an alert.
-    Fault::silent(TlsError::Protocol(text))
 }
 
 fn bad_mac() -> Fault {
@@ -130,11 +62,9 @@ impl Keys {
             ConnectionTrafficSecrets::Aes256Gcm { key, iv } => (Algorithm::Aes256Gcm, key, iv),
             _ => return Err(TlsError::Other("keys of an unknown cipher".to_owned())),
         };
-        // A suite's key block may be longer than its key.
-        let key = &key.as_ref()[..algorithm.key_len()];
         Ok(Self {
             algorithm,
-            aead: Aead::new(algorithm, key),
+            aead: Aead::new(algorithm, key.as_ref()),
             iv: iv.as_ref().try_into().expect("invariant: a nonce's length"),
             sequence,
         })
@@ -149,7 +79,7 @@ impl Keys {
         nonce
     }
 
-    /// TLS 1.2's associated data; `header` is the record's, whose length does not count.
+    /// TLS 1.2's associated data; the length is the plaintext's.
     fn associated_12(&self, content: u8, length: usize) -> [u8; 13] {
         let mut data = [0; 13];
         data[..8].copy_from_slice(&self.sequence.to_be_bytes());
@@ -245,14 +175,14 @@ impl Opener {
         }
         let content = inner.iter().rposition(|byte| *byte != 0);
         let kind = content.and_then(|index| Content::from_byte(inner[index]));
-        match (content, kind) {
-            (Some(_), Some(Content::ChangeCipherSpec)) | (_, None) | (None, _) => {
-                Err(Fault::protocol(
-                    AlertDescription::UnexpectedMessage,
-                    "the peer sent a record without a content type",
-                ))
+        match content.zip(kind) {
+            Some((index, kind)) if kind != Content::ChangeCipherSpec => {
+                Ok((kind, HEADER_LEN..HEADER_LEN + index))
             }
-            (Some(index), Some(kind)) => Ok((kind, HEADER_LEN..HEADER_LEN + index)),
+            _ => Err(Fault::protocol(
+                AlertDescription::UnexpectedMessage,
+                "the peer sent a record without a content type",
+            )),
         }
     }
 
@@ -277,6 +207,9 @@ pub(super) struct Sealer {
 }
 
 impl Sealer {
+    /// The most bytes that a record is longer than what it carries.
+    pub(super) const OVERHEAD: usize = HEADER_LEN + EXPLICIT_LEN + 1 + TAG_LEN;
+
     pub(super) fn new(
         version: Version,
         secrets: (u64, ConnectionTrafficSecrets),
@@ -289,9 +222,6 @@ impl Sealer {
     pub(super) const fn wants_new_keys(&self) -> bool {
         self.keys.sequence >= self.keys.algorithm.confidentiality_limit() - 1
     }
-
-    /// The most bytes that a record is longer than what it carries.
-    pub(super) const OVERHEAD: usize = HEADER_LEN + EXPLICIT_LEN + 1 + TAG_LEN;
 
     /// Appends a record to `out`; `fill` appends its plaintext, [`MAX_PLAINTEXT`] at the most.
     pub(super) fn seal(
@@ -348,39 +278,31 @@ impl Sealer {
     }
 }
 
-/// Why no whole record came.
-pub(super) enum Cut {
-    /// The peer sent something else.
-    Fault(Fault),
-    /// The stream failed.
-    Stream(Error),
-    /// The stream ended.
-    Ended,
+#[cfg(test)]
+impl Opener {
+    /// Goes to another sequence number.
+    pub(super) fn skip_to(&mut self, sequence: u64) {
+        self.keys.sequence = sequence;
+    }
 }
 
-/// Moves bytes from `stream` until `side[start..]` is a whole record.
-pub(super) fn assemble<S: Stream>(
-    stream: &mut S,
-    side: &mut Vec<u8>,
-    start: usize,
-) -> Poll<Result<(), Cut>> {
-    loop {
-        let have = side.len() - start;
-        let missing = match length(&side[start..]).map_err(Cut::Fault)? {
-            Some(total) if total == have => return Poll::Ready(Ok(())),
-            Some(total) => total - have,
-            None => HEADER_LEN - have,
-        };
-        if stream.buffer().is_empty() && ready!(stream.poll_fill()).map_err(Cut::Stream)? == 0 {
-            return Poll::Ready(Err(Cut::Ended));
-        }
-        let buffer = stream.buffer();
-        if have == 0 {
-            // What is no record is looked at in full, so that the message can quote it.
-            length(buffer).map_err(Cut::Fault)?;
-        }
-        let amount = missing.min(buffer.len());
-        side.extend_from_slice(&buffer[..amount]);
-        stream.consume(amount);
+#[cfg(test)]
+impl Sealer {
+    /// Goes to another sequence number.
+    pub(super) fn skip_to(&mut self, sequence: u64) {
+        self.keys.sequence = sequence;
+    }
+
+    /// A TLS 1.3 record around any inner plaintext, its type and padding included.
+    pub(super) fn seal_padded(&mut self, out: &mut Vec<u8>, inner: &[u8]) {
+        let nonce = self.keys.nonce();
+        let length = length_bytes(inner.len() + TAG_LEN);
+        let header = [23, VERSION[0], VERSION[1], length[0], length[1]];
+        out.extend_from_slice(&header);
+        let start = out.len();
+        out.extend_from_slice(inner);
+        let tag = self.keys.aead.seal(&nonce, &header, &mut out[start..]);
+        out.extend_from_slice(&tag);
+        self.keys.sequence += 1;
     }
 }

@@ -2,8 +2,7 @@
 //!
 //! Receiving: the stream below keeps what it received; a record that lies there whole is opened there,
 //! and its plaintext is handed out as a range of that buffer until it is consumed. Only a record that
-//! straddles two fills is put together aside. Sending: plaintext is gathered into one buffer, sealed
-//! in it, and leaves in one write.
+//! straddles two fills is put together aside. Sending is [`Outgoing`]'s.
 //!
 //! A peer that breaks the protocol ends the receiving half for good; `close_notify` ends it in
 //! order. The sending half goes on after the latter.
@@ -15,18 +14,16 @@ use rustls::client::ClientConnectionData;
 use rustls::kernel::KernelConnection;
 use rustls::{AlertDescription, ExtractedSecrets, ProtocolVersion};
 
-use super::alert::{self, Fault};
+use super::alert::Fault;
 use super::error::from_rustls;
+use super::framing::{self, Cut};
+use super::outgoing::Outgoing;
 use super::post_handshake::{Event, PostHandshake};
-use super::record::{self, Content, Cut, MAX_PLAINTEXT, Opener, Sealer, Version};
+use super::record::{Opener, Version};
 use super::session::Session;
 use crate::transport::{
-    BLOCK, Deadline, Error, Interest, Interrupted, Phase, SocketErrorCode, Stream, TlsError,
+    Deadline, Error, Interest, Interrupted, Phase, SocketErrorCode, Stream, TlsError,
 };
-
-/// How much of what is waiting to be sent may still be joined by new data. A flight or an alert is
-/// smaller; a block of data is larger.
-const JOINABLE: usize = 16 * 1024;
 
 /// What a handshake hands over.
 pub(super) struct Parts<S> {
@@ -61,32 +58,17 @@ enum Receiving {
     Failed(Error),
 }
 
-/// The sending half.
-#[derive(PartialEq, Eq)]
-enum Sending {
-    Open,
-    /// We have said `close_notify` or another last word.
-    Closed,
-}
-
 /// A stream protected by TLS.
 pub struct TlsStream<S> {
     inner: S,
-    version: Version,
     session: Session,
     post: PostHandshake,
     opener: Opener,
-    sealer: Sealer,
+    outgoing: Outgoing,
     receiving: Receiving,
-    sending: Sending,
     plaintext: Plaintext,
     /// The record that straddles fills.
     aside: Vec<u8>,
-    /// Sealed records; the first `sent` bytes are gone.
-    queue: Vec<u8>,
-    sent: usize,
-    /// The peer asked for new keys of ours, once or more often.
-    owes_key_update: bool,
 }
 
 impl<S: Stream> TlsStream<S> {
@@ -97,18 +79,14 @@ impl<S: Stream> TlsStream<S> {
         };
         Ok(Self {
             inner: parts.stream,
-            version,
             session: parts.session,
             post: PostHandshake::new(version, parts.kernel),
             opener: Opener::new(version, parts.secrets.rx).map_err(Error::Tls)?,
-            sealer: Sealer::new(version, parts.secrets.tx).map_err(Error::Tls)?,
+            outgoing: Outgoing::new(version, parts.secrets.tx, parts.outgoing)
+                .map_err(Error::Tls)?,
             receiving: Receiving::Open,
-            sending: Sending::Open,
             plaintext: Plaintext::None,
             aside: Vec::new(),
-            queue: parts.outgoing,
-            sent: 0,
-            owes_key_update: false,
         })
     }
 
@@ -138,7 +116,7 @@ impl<S: Stream> TlsStream<S> {
 
     /// Opens the record that the buffer below begins with, if it is all there.
     fn record_below(&mut self) -> Option<Result<Event, Cut>> {
-        let total = match record::length(self.inner.buffer()) {
+        let total = match framing::length(self.inner.buffer()) {
             Ok(Some(total)) if total <= self.inner.buffer().len() => total,
             // Also a fault is found again, and reported, where records are put together.
             _ => return None,
@@ -171,7 +149,7 @@ impl<S: Stream> TlsStream<S> {
                 return Poll::Ready(opened);
             }
         }
-        if let Err(cut) = ready!(record::assemble(&mut self.inner, &mut self.aside, 0)) {
+        if let Err(cut) = ready!(framing::assemble(&mut self.inner, &mut self.aside, 0)) {
             return Poll::Ready(Err(cut));
         }
         Poll::Ready(match self.open_aside() {
@@ -213,7 +191,7 @@ impl<S: Stream> TlsStream<S> {
             Cut::Fault(Fault { alert, error }) => {
                 match alert {
                     Some(alert) => self.last_word(alert),
-                    None => self.sending = Sending::Closed,
+                    None => self.outgoing.close(),
                 }
                 Error::Tls(error)
             }
@@ -236,118 +214,28 @@ impl<S: Stream> TlsStream<S> {
                     .map_err(from_rustls)
                     .and_then(|secrets| Opener::new(Version::Tls13, secrets))
                     .map_err(|error| self.fail(Cut::Fault(Fault::silent(error))))?;
-                self.owes_key_update |= requested;
-                self.answer();
+                if requested {
+                    self.outgoing.owe_key_update(self.post.kernel());
+                    let _ = self.drain();
+                }
                 Ok(())
             }
             Event::HelloRequest => {
-                if self.queue.is_empty() {
-                    self.queue_alert(AlertDescription::NoRenegotiation);
-                }
-                self.answer();
+                self.outgoing.decline_renegotiation();
+                let _ = self.drain();
                 Ok(())
             }
         }
     }
 
-    /// Sends what is owed to the peer now if that is possible; otherwise it goes with the next data.
-    fn answer(&mut self) {
-        if self.queue.is_empty() && self.owes_key_update && self.sending == Sending::Open {
-            // A failure comes again, and is reported, when data is sent.
-            let _ = self.update_keys();
-        }
+    /// Sends a last word as far as that goes without blocking.
+    fn last_word(&mut self, alert: AlertDescription) {
+        self.outgoing.last_word(alert);
         let _ = self.drain();
     }
 
-    /// Queues a `key_update` under the old keys and takes new ones.
-    fn update_keys(&mut self) -> Result<(), TlsError> {
-        /// `key_update`, one byte long, `update_not_requested`.
-        const KEY_UPDATE: [u8; 5] = [24, 0, 0, 1, 0];
-        self.owes_key_update = false;
-        self.sealer
-            .seal(Content::Handshake, &mut self.queue, |out| {
-                out.extend_from_slice(&KEY_UPDATE);
-            })?;
-        let secrets = self.post.kernel().update_tx_secret();
-        self.sealer = Sealer::new(Version::Tls13, secrets.map_err(from_rustls)?)?;
-        Ok(())
-    }
-
-    fn queue_alert(&mut self, alert: AlertDescription) {
-        // A key that is used up can't even say so.
-        let _ = self.sealer.seal(Content::Alert, &mut self.queue, |out| {
-            out.extend_from_slice(&alert::encode(alert));
-        });
-    }
-
-    fn last_word(&mut self, alert: AlertDescription) {
-        if self.sending == Sending::Open {
-            self.queue_alert(alert);
-            self.sending = Sending::Closed;
-            let _ = self.drain();
-        }
-    }
-
-    /// Writes what is queued; ready once all of it is gone.
     fn drain(&mut self) -> Poll<Result<(), Error>> {
-        while self.sent < self.queue.len() {
-            self.sent += ready!(self.inner.poll_write(&[&self.queue[self.sent..]]))?;
-        }
-        self.queue.clear();
-        self.sent = 0;
-        Poll::Ready(Ok(()))
-    }
-
-    /// Seals up to [`BLOCK`] bytes of `parts` into the queue; how many it were.
-    fn gather(&mut self, parts: &[&[u8]]) -> Result<usize, TlsError> {
-        let total = parts
-            .iter()
-            .map(|part| part.len())
-            .sum::<usize>()
-            .min(BLOCK);
-        let records = total.div_ceil(MAX_PLAINTEXT);
-        self.queue.reserve(total + records * Sealer::OVERHEAD);
-        let mut source = Source { parts, position: 0 };
-        let mut left = total;
-        while left > 0 {
-            // TLS 1.2 has no new keys to offer: there the sealer says when it is enough.
-            if self.owes_key_update
-                || (self.version == Version::Tls13 && self.sealer.wants_new_keys())
-            {
-                self.update_keys()?;
-            }
-            let amount = left.min(MAX_PLAINTEXT);
-            self.sealer
-                .seal(Content::ApplicationData, &mut self.queue, |out| {
-                    source.take(amount, out);
-                })?;
-            left -= amount;
-        }
-        Ok(total)
-    }
-}
-
-/// Reads on from where it was in a list of parts.
-struct Source<'a> {
-    parts: &'a [&'a [u8]],
-    /// In the first part.
-    position: usize,
-}
-
-impl Source<'_> {
-    /// Moves `amount` bytes, which are there, to `out`.
-    fn take(&mut self, mut amount: usize, out: &mut Vec<u8>) {
-        while amount > 0 {
-            let part = &self.parts[0][self.position..];
-            let taken = amount.min(part.len());
-            out.extend_from_slice(&part[..taken]);
-            amount -= taken;
-            self.position += taken;
-            if self.position == self.parts[0].len() {
-                self.parts = &self.parts[1..];
-                self.position = 0;
-            }
-        }
+        self.outgoing.drain(&mut self.inner)
     }
 }
 
@@ -411,16 +299,19 @@ impl<S: Stream> Stream for TlsStream<S> {
         if let Receiving::Failed(error) = &self.receiving {
             return Poll::Ready(Err(error.clone()));
         }
-        if self.sending == Sending::Closed {
+        if self.outgoing.is_closed() {
             return Poll::Ready(Err(Error::Socket {
                 phase: Phase::Send,
                 code: SocketErrorCode::BrokenPipe,
             }));
         }
-        if self.queue.len() - self.sent > JOINABLE {
+        if self.outgoing.is_full() {
             ready!(self.drain())?;
         }
-        let taken = self.gather(parts).map_err(Error::Tls)?;
+        let taken = self
+            .outgoing
+            .gather(parts, self.post.kernel())
+            .map_err(Error::Tls)?;
         match self.drain() {
             // What stays in the queue was taken all the same.
             Poll::Pending | Poll::Ready(Ok(())) => Poll::Ready(Ok(taken)),
@@ -448,5 +339,13 @@ impl<S: Stream> Stream for TlsStream<S> {
 
     fn handle(&self) -> Option<u32> {
         self.inner.handle()
+    }
+}
+
+#[cfg(test)]
+impl<S> TlsStream<S> {
+    /// Pretends to have sent so many records.
+    pub(super) fn skip_to(&mut self, sequence: u64) {
+        self.outgoing.skip_to(sequence);
     }
 }

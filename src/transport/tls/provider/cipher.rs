@@ -144,7 +144,10 @@ impl MessageDecrypter for Tls13 {
         sequence: u64,
     ) -> Result<InboundPlainMessage<'a>, Error> {
         let payload = &mut message.payload;
-        let associated = make_tls13_aad(payload.len());
+        // The header as it came: one with another type or version does not open.
+        let mut associated = make_tls13_aad(payload.len());
+        associated[0] = message.typ.into();
+        associated[1..3].copy_from_slice(&message.version.to_array());
         let nonce = Nonce::new(&self.iv, sequence).0;
         let Some((data, tag)) = payload.split_last_chunk_mut() else {
             return Err(Error::DecryptError);

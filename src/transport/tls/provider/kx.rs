@@ -48,7 +48,7 @@ impl SupportedKxGroup for X25519 {
 
 /// One end of an X25519 exchange; the scalar is wiped when it is dropped.
 pub(super) struct X25519Share {
-    scalar: Zeroizing<[u8; X25519_LEN]>,
+    pub(super) scalar: Zeroizing<[u8; X25519_LEN]>,
     pub(super) public: [u8; X25519_LEN],
 }
 

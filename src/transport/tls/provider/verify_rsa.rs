@@ -109,12 +109,15 @@ impl SignatureVerificationAlgorithm for Rsa {
     }
 }
 
-/// An `RSAPublicKey` within the bounds; the crate checks the exponent and that the modulus is odd.
-fn parse(der: &[u8]) -> Option<PublicKey> {
+/// An `RSAPublicKey` within the bounds; the crate checks the exponent's size and that the modulus is
+/// odd.
+pub(super) fn parse(der: &[u8]) -> Option<PublicKey> {
     let key = RsaPublicKeyRef::from_der(der).ok()?;
     let modulus = key.modulus.as_bytes();
     let exponent = key.public_exponent.as_bytes();
-    if modulus.len() * 8 > *MODULUS_BITS.end() || exponent.len() > size_of::<u64>() {
+    let small = modulus.len() * 8 <= *MODULUS_BITS.end() && exponent.len() <= size_of::<u64>();
+    let odd = exponent.last().is_some_and(|byte| byte % 2 == 1);
+    if !small || !odd {
         return None;
     }
     let modulus = BoxedUint::from_be_slice_vartime(modulus);

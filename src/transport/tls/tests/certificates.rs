@@ -1,5 +1,7 @@
 //! Certificates of every kind for the tests.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
     KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SignatureAlgorithm, date_time_ymd,
@@ -7,6 +9,8 @@ use rcgen::{
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use crate::transport::tls::Context;
+
+static COUNT: AtomicUsize = AtomicUsize::new(0);
 
 /// An authority of a test's own.
 pub(super) struct Authority(CertifiedIssuer<'static, KeyPair>);
@@ -30,9 +34,11 @@ impl Authority {
 
     pub(super) fn with_key(key: KeyPair) -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
+        // Each has a name of its own, so that none passes for another with a wrong signature.
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
         params
             .distinguished_name
-            .push(DnType::CommonName, "test authority");
+            .push(DnType::CommonName, format!("authority {number}"));
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
         Self(CertifiedIssuer::self_signed(params, key).unwrap())

@@ -1,7 +1,7 @@
 //! Every version, suite, group and kind of key.
 
-use rustls::crypto::SupportedKxGroup;
 use rustls::crypto::ring::{cipher_suite, kx_group};
+use rustls::crypto::{ActiveKeyExchange, CompletedKeyExchange, SupportedKxGroup};
 use rustls::version::{TLS12, TLS13};
 use rustls::{CipherSuite, SupportedCipherSuite};
 
@@ -13,8 +13,8 @@ use rcgen::{
 use super::*;
 
 /// An RSA key, because ring makes none.
-pub(super) const RSA_KEY: &str = include_str!("rsa2048.pem");
-pub(super) const RSA_KEY_PKCS1: &str = include_str!("rsa2048-pkcs1.pem");
+pub(super) const RSA_KEY: &str = include_str!("keys/rsa2048.pem");
+pub(super) const RSA_KEY_PKCS1: &str = include_str!("keys/rsa2048-pkcs1.pem");
 
 pub(super) fn rsa_key(algorithm: &'static SignatureAlgorithm) -> KeyPair {
     KeyPair::from_pem_and_sign_algo(RSA_KEY, algorithm).unwrap()
@@ -271,5 +271,81 @@ fn shakes_hands_byte_by_byte() {
         });
         let mut stream = stream.unwrap();
         talk(&mut stream, &mut server);
+    }
+}
+
+/// A server's half of the hybrid: ML-KEM's crate is ours, X25519 is ring's.
+#[derive(Debug)]
+struct ServerHybrid;
+
+impl SupportedKxGroup for ServerHybrid {
+    fn start(&self) -> Result<Box<dyn ActiveKeyExchange>, rustls::Error> {
+        unreachable!("a server completes at once")
+    }
+
+    fn start_and_complete(&self, share: &[u8]) -> Result<CompletedKeyExchange, rustls::Error> {
+        use ml_kem::kem::TryKeyInit;
+
+        let (key, point) = share.split_at(1184);
+        let key = ml_kem::EncapsulationKey::<ml_kem::MlKem768>::new_from_slice(key).unwrap();
+        let (ciphertext, secret) = key.encapsulate_deterministic(&[9; 32].into());
+        let classical = kx_group::X25519.start_and_complete(point)?;
+        let secret = [secret.as_slice(), classical.secret.secret_bytes()].concat();
+        Ok(CompletedKeyExchange {
+            group: self.name(),
+            pub_key: [ciphertext.as_slice(), &classical.pub_key].concat(),
+            secret: secret.into(),
+        })
+    }
+
+    fn ffdhe_group(&self) -> Option<rustls::ffdhe_groups::FfdheGroup<'static>> {
+        None
+    }
+
+    fn name(&self) -> rustls::NamedGroup {
+        rustls::NamedGroup::X25519MLKEM768
+    }
+}
+
+#[test]
+fn speaks_the_hybrid() {
+    let authority = Authority::new();
+    let config = server_config(&authority.leaf(HOST), &[&TLS13], |provider| {
+        provider.kx_groups = vec![&ServerHybrid];
+    });
+    let (mut stream, mut server) = connect(config, &mut authority.trusting());
+    assert_eq!(stream.session().group.as_deref(), Some("X25519MLKEM768"));
+    talk(&mut stream, &mut server);
+}
+
+#[test]
+fn puts_a_flight_together_that_came_in_small_records() {
+    for version in VERSIONS {
+        for piece in [1, 100, 65_536] {
+            let (mut config, mut context) = usual(version);
+            config.max_fragment_size = Some(64);
+            let (stream, mut server) = shake_with(config, &mut context, HOST, |peer| {
+                peer.wire().piece = piece;
+            });
+            let mut stream = stream.unwrap();
+            talk(&mut stream, &mut server);
+        }
+    }
+}
+
+#[test]
+fn a_refusal_in_small_records_is_one_too() {
+    let (_, mut context) = usual(&TLS13);
+    for version in VERSIONS {
+        for size in [33, 64, 200] {
+            let (mut config, _) = usual(version);
+            config.max_fragment_size = Some(size);
+            let (outcome, server) = shake(config, &mut context);
+            assert!(outcome.is_err());
+            assert!(matches!(
+                server.failure,
+                Some(rustls::Error::AlertReceived(_))
+            ));
+        }
     }
 }

@@ -1,9 +1,13 @@
 //! Our client against rustls with ring, in memory.
+//!
+//! `keys/` holds what rcgen does not make; OpenSSL made it, for these tests only.
 
 mod certificates;
 mod failures;
+mod forger;
 mod interop;
 mod post_handshake;
+mod records;
 mod resumption;
 mod transfer;
 mod trust;
