@@ -1,4 +1,5 @@
 //! The component against the contract, through wasmtime and real sockets. A module per subject.
 
 mod smoke;
+mod status;
 mod surface;
