@@ -1,5 +1,8 @@
 //! The component against the contract, through wasmtime and real sockets. A module per subject.
 
+mod connection;
+mod exchange;
+mod link;
 mod smoke;
 mod status;
 mod surface;
