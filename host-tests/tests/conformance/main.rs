@@ -3,6 +3,9 @@
 mod connection;
 mod exchange;
 mod link;
+mod request;
+mod request_body;
+mod request_refused;
 mod smoke;
 mod status;
 mod surface;
