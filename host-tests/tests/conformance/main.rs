@@ -6,6 +6,8 @@ mod link;
 mod request;
 mod request_body;
 mod request_refused;
+mod sequence;
 mod smoke;
+mod state;
 mod status;
 mod surface;
