@@ -21,6 +21,8 @@ impl<N: Network> Connection<N> {
     /// `ResponseNotReady`; what receiving fails with.
     pub fn get_response(&mut self) -> Result<Response<N>, Error> {
         self.require_response()?;
+        // Chunks that came by `send` have their last one only now.
+        self.sent()?.end();
         self.flush()?;
         match self.receive_reply() {
             Ok(reply) => self.take_reply(reply).map_err(|error| self.fail(error)),

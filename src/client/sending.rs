@@ -248,7 +248,7 @@ impl Sent {
     }
 
     /// Queues what ends the body; nothing may follow.
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         if self.transfer == Transfer::Chunked {
             self.outbound.push(LAST_CHUNK.to_vec());
         }

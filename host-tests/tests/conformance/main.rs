@@ -1,4 +1,13 @@
 //! The component against the contract, through wasmtime and real sockets. A module per subject.
 
+mod connection;
+mod exchange;
+mod link;
+mod request;
+mod request_body;
+mod request_refused;
+mod sequence;
 mod smoke;
+mod state;
+mod status;
 mod surface;
