@@ -4,3 +4,6 @@ mod errors;
 mod smoke;
 mod support;
 mod surface;
+mod timeouts;
+mod tls;
+mod tunnel;
