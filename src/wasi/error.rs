@@ -34,18 +34,21 @@ pub fn socket_error(phase: Phase, code: ErrorCode) -> Error {
 }
 
 /// What an operation on a stream failed with. WASI 0.2 gives no code for it, only words: those of the
-/// hosts that are known tell the common causes apart.
+/// hosts that are known tell the common causes apart, however they join them (`ConnectionReset`,
+/// `connection-reset`, `Connection reset by peer`).
 pub fn stream_error(phase: Phase, error: &IoError) -> Error {
     use SocketErrorCode as S;
     let text = error.to_debug_string();
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    let code = if has(&["ConnectionReset", "ECONNRESET", "reset by peer"]) {
+    let letters: String = text.chars().filter(char::is_ascii_alphabetic).collect();
+    let letters = letters.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| letters.contains(word));
+    let code = if has(&["connectionreset", "econnreset", "resetbypeer"]) {
         S::ConnectionReset
-    } else if has(&["BrokenPipe", "EPIPE", "Broken pipe"]) {
+    } else if has(&["brokenpipe", "epipe"]) {
         S::BrokenPipe
-    } else if has(&["ConnectionAborted", "ECONNABORTED"]) {
+    } else if has(&["connectionaborted", "econnaborted"]) {
         S::ConnectionAborted
-    } else if has(&["TimedOut", "ETIMEDOUT"]) {
+    } else if has(&["timedout"]) {
         S::Timeout
     } else {
         S::Other(text)

@@ -1,12 +1,18 @@
-//! A TCP connection as a [`Stream`].
+//! A TCP connection as a [`Stream`], and its end.
+//!
+//! A host may hold a block that it has taken and can't send yet, and wasmtime's drop of an output
+//! stream waits until that block is gone: for ever, if the peer does not read. So a connection that is
+//! dropped in the middle of a write is set aside, and goes once it can.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::task::Poll;
 
 use super::error::stream_error;
 use super::wait::Timer;
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
-use crate::bindings::wasi::sockets::tcp::TcpSocket;
+use crate::bindings::wasi::sockets::tcp::{ShutdownType, TcpSocket};
 use crate::transport::{
     BLOCK, Deadline, Error, Interest, Interrupted, Phase, SocketErrorCode, Stream,
 };
@@ -19,25 +25,46 @@ pub struct TcpStream {
     readable: Option<Pollable>,
     writable: Option<Pollable>,
     timer: Timer,
-    input: InputStream,
-    output: OutputStream,
-    socket: TcpSocket,
+    ends: Rc<Ends>,
     /// What the last read gave.
     block: Vec<u8>,
     /// How much of it is consumed.
     consumed: usize,
 }
 
+/// What belongs to one connection, dropped in this order.
+#[derive(Debug)]
+struct Ends {
+    input: InputStream,
+    output: OutputStream,
+    socket: TcpSocket,
+}
+
+thread_local! {
+    /// Connections that are over and whose last write is not.
+    static UNSENT: RefCell<Vec<Rc<Ends>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Ends {
+    /// Whether dropping it would wait for the peer.
+    fn is_unsent(&self) -> bool {
+        matches!(self.output.check_write(), Ok(0))
+    }
+}
+
 impl TcpStream {
     /// A socket that has connected.
     pub fn new(socket: TcpSocket, input: InputStream, output: OutputStream) -> Self {
+        UNSENT.with_borrow_mut(|unsent| unsent.retain(|ends| ends.is_unsent()));
         Self {
             readable: None,
             writable: None,
             timer: Timer::default(),
-            input,
-            output,
-            socket,
+            ends: Rc::new(Ends {
+                input,
+                output,
+                socket,
+            }),
             block: Vec::new(),
             consumed: 0,
         }
@@ -46,8 +73,21 @@ impl TcpStream {
     fn write(&mut self, bytes: &[u8], permitted: u64) -> Result<usize, StreamError> {
         let permitted = usize::try_from(permitted).unwrap_or(usize::MAX);
         let amount = bytes.len().min(permitted);
-        self.output.write(&bytes[..amount])?;
+        self.ends.output.write(&bytes[..amount])?;
         Ok(amount)
+    }
+}
+
+impl Drop for TcpStream {
+    fn drop(&mut self) {
+        if !self.ends.is_unsent() {
+            return;
+        }
+        // Frees an output that only has no room. One that holds a block ends after that.
+        let _ = self.ends.socket.shutdown(ShutdownType::Both);
+        if self.ends.is_unsent() {
+            UNSENT.with_borrow_mut(|unsent| unsent.push(Rc::clone(&self.ends)));
+        }
     }
 }
 
@@ -67,7 +107,7 @@ impl Stream for TcpStream {
     }
 
     fn poll_fill(&mut self) -> Poll<Result<usize, Error>> {
-        match self.input.read(BLOCK as u64) {
+        match self.ends.input.read(BLOCK as u64) {
             Ok(block) if block.is_empty() => Poll::Pending,
             Ok(block) => {
                 self.block = block;
@@ -82,7 +122,7 @@ impl Stream for TcpStream {
     }
 
     fn poll_write(&mut self, parts: &[&[u8]]) -> Poll<Result<usize, Error>> {
-        let permitted = match self.output.check_write() {
+        let permitted = match self.ends.output.check_write() {
             Ok(0) => return Poll::Pending,
             permitted => permitted,
         };
@@ -102,7 +142,7 @@ impl Stream for TcpStream {
     /// Asks the host to send what it holds. It goes on by itself: a failure shows at the next write or
     /// read.
     fn poll_flush(&mut self) -> Poll<Result<(), Error>> {
-        match self.output.flush() {
+        match self.ends.output.flush() {
             Ok(()) | Err(StreamError::Closed) => Poll::Ready(Ok(())),
             Err(StreamError::LastOperationFailed(error)) => {
                 Poll::Ready(Err(stream_error(Phase::Send, &error)))
@@ -112,20 +152,24 @@ impl Stream for TcpStream {
 
     fn wait(&mut self, interest: Interest, deadline: Deadline) -> Result<(), Interrupted> {
         let pollable = match interest {
-            Interest::Readable => self.readable.get_or_insert_with(|| self.input.subscribe()),
-            Interest::Writable => self.writable.get_or_insert_with(|| self.output.subscribe()),
+            Interest::Readable => self
+                .readable
+                .get_or_insert_with(|| self.ends.input.subscribe()),
+            Interest::Writable => self
+                .writable
+                .get_or_insert_with(|| self.ends.output.subscribe()),
         };
         self.timer.wait(&[pollable], deadline)
     }
 
     fn subscribe(&mut self, interest: Interest) -> Pollable {
         match interest {
-            Interest::Readable => self.input.subscribe(),
-            Interest::Writable => self.output.subscribe(),
+            Interest::Readable => self.ends.input.subscribe(),
+            Interest::Writable => self.ends.output.subscribe(),
         }
     }
 
     fn handle(&self) -> Option<u32> {
-        Some(self.socket.handle())
+        Some(self.ends.socket.handle())
     }
 }
