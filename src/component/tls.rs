@@ -70,6 +70,11 @@ pub fn config(
     }
 }
 
+/// The configuration of connections without a context of their own.
+pub fn default_config() -> Result<Arc<rustls::ClientConfig>, wit::Error> {
+    DEFAULT.with_borrow_mut(|context| context.config().map_err(tls_error))
+}
+
 fn load_cert_chain(
     context: &mut Context,
     chain: wit::PemSource,

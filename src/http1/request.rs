@@ -103,9 +103,7 @@ impl RequestHead {
     /// character above U+00FF, a NUL, or a CR or LF that is no fold; a Content-Length is no number,
     /// or another one than before, or stands beside a Transfer-Encoding.
     pub fn push<V: AsRef<str>>(&mut self, name: &str, values: &[V]) -> Result<(), InvalidRequest> {
-        if !is_token(name.as_bytes()) {
-            return Err(invalid(format!("invalid header name {name:?}")));
-        }
+        check_name(name)?;
         let value = joined(name, values)?;
         check_value(name, &value)?;
         let content_length = self.check_framing(name, &value)?;
@@ -122,6 +120,18 @@ impl RequestHead {
         self.names
             .iter()
             .any(|range| self.lines[range.clone()].eq_ignore_ascii_case(name.as_bytes()))
+    }
+
+    /// Whether the caller wants to hear `100 Continue` before the body is sent (RFC 9110 §10.1.1).
+    pub fn expects_continue(&self) -> bool {
+        self.names.iter().any(|range| {
+            let line = &self.lines[range.start..];
+            let value = &line[range.len() + 1..];
+            let end = value.iter().position(|&byte| byte == b'\r');
+            let value = &value[..end.unwrap_or(value.len())];
+            line[..range.len()].eq_ignore_ascii_case(b"expect")
+                && super::list_members(value).any(|it| it.eq_ignore_ascii_case(b"100-continue"))
+        })
     }
 
     /// The method.
@@ -223,6 +233,59 @@ impl RequestHead {
         ["PUT", "POST", "PATCH"]
             .iter()
             .any(|method| self.method.eq_ignore_ascii_case(method))
+    }
+}
+
+/// Fields that frame or route a message, or change how it is read, are no trailers (RFC 9110 §6.5.1).
+const NO_TRAILERS: [&str; 17] = [
+    "authorization",
+    "cache-control",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-range",
+    "content-type",
+    "cookie",
+    "expect",
+    "host",
+    "max-forwards",
+    "proxy-authorization",
+    "range",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// The trailer section behind a chunked body, as it goes out: a line for each field.
+///
+/// # Errors
+///
+/// [`InvalidRequest::Value`] as for [`RequestHead::push`], and for a field that can't be a trailer.
+pub fn trailer_section<N, V>(fields: &[(N, V)]) -> Result<Vec<u8>, InvalidRequest>
+where
+    N: AsRef<str>,
+    V: AsRef<str>,
+{
+    let mut section = Vec::new();
+    for (name, value) in fields {
+        let name = name.as_ref();
+        check_name(name)?;
+        if NO_TRAILERS.iter().any(|no| no.eq_ignore_ascii_case(name)) {
+            return Err(invalid(format!("{name} can't be a trailer")));
+        }
+        let value = joined(name, &[value])?;
+        check_value(name, &value)?;
+        put_line(&mut section, name, &value);
+    }
+    Ok(section)
+}
+
+fn check_name(name: &str) -> Result<(), InvalidRequest> {
+    if is_token(name.as_bytes()) {
+        Ok(())
+    } else {
+        Err(invalid(format!("invalid header name {name:?}")))
     }
 }
 

@@ -30,6 +30,8 @@ pub enum CloseReason {
     DelimitedByClose,
     /// HTTP/1.0 closes unless `Connection: keep-alive` says otherwise.
     Http10WithoutKeepAlive,
+    /// The response came before the request was sent to its end (RFC 9112 §9.5).
+    RequestUnfinished,
 }
 
 /// What becomes of the connection after the response with this head and framing.

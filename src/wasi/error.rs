@@ -6,8 +6,14 @@ use crate::transport::{Error, Phase, SocketErrorCode};
 
 /// What an operation on a socket failed with.
 pub fn socket_error(phase: Phase, code: ErrorCode) -> Error {
+    let code = socket_error_code(code);
+    Error::Socket { phase, code }
+}
+
+/// The host's code in our words.
+pub fn socket_error_code(code: ErrorCode) -> SocketErrorCode {
     use SocketErrorCode as S;
-    let code = match code {
+    match code {
         ErrorCode::AccessDenied => S::AccessDenied,
         ErrorCode::NotSupported => S::NotSupported,
         ErrorCode::Timeout => S::Timeout,
@@ -29,8 +35,7 @@ pub fn socket_error(phase: Phase, code: ErrorCode) -> Error {
         ErrorCode::WouldBlock => S::Other("would block".into()),
         ErrorCode::InvalidState => S::Other("the socket is in another state".into()),
         ErrorCode::DatagramTooLarge => S::Other("datagram too large".into()),
-    };
-    Error::Socket { phase, code }
+    }
 }
 
 /// What an operation on a stream failed with. WASI 0.2 gives no code for it, only words: those of the

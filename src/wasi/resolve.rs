@@ -39,6 +39,14 @@ impl Address {
         Self { ip, zone: 0 }
     }
 
+    /// As people write it: `127.0.0.1:80`, `[::1]:80`.
+    pub fn text_with_port(self, port: u16) -> String {
+        match self.ip {
+            IpAddr::V4(ip) => format!("{ip}:{port}"),
+            IpAddr::V6(ip) => format!("[{ip}]:{port}"),
+        }
+    }
+
     /// As WASI's sockets take it.
     pub fn with_port(self, port: u16) -> IpSocketAddress {
         match self.ip {

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::task::Poll;
 
-use super::error::stream_error;
+use super::error::{socket_error, stream_error};
 use super::wait::Timer;
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
@@ -150,22 +150,28 @@ impl Stream for TcpStream {
         }
     }
 
+    fn poll_shutdown(&mut self) -> Poll<Result<(), Error>> {
+        if self.ends.is_unsent() {
+            return Poll::Pending;
+        }
+        let shut_down = self.ends.socket.shutdown(ShutdownType::Send);
+        Poll::Ready(shut_down.map_err(|code| socket_error(Phase::Send, code)))
+    }
+
     fn wait(&mut self, interest: Interest, deadline: Deadline) -> Result<(), Interrupted> {
-        let pollable = match interest {
-            Interest::Readable => self
-                .readable
-                .get_or_insert_with(|| self.ends.input.subscribe()),
-            Interest::Writable => self
-                .writable
-                .get_or_insert_with(|| self.ends.output.subscribe()),
-        };
-        self.timer.wait(&[pollable], deadline)
+        let ends = &self.ends;
+        let readable = (interest != Interest::Writable)
+            .then(|| &*self.readable.get_or_insert_with(|| ends.input.subscribe()));
+        let writable = (interest != Interest::Readable)
+            .then(|| &*self.writable.get_or_insert_with(|| ends.output.subscribe()));
+        let pollables: Vec<_> = readable.into_iter().chain(writable).collect();
+        self.timer.wait(&pollables, deadline)
     }
 
     fn subscribe(&mut self, interest: Interest) -> Pollable {
         match interest {
             Interest::Readable => self.ends.input.subscribe(),
-            Interest::Writable => self.ends.output.subscribe(),
+            Interest::Writable | Interest::Either => self.ends.output.subscribe(),
         }
     }
 

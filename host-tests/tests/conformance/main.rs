@@ -1,6 +1,7 @@
 //! The component against the contract, through wasmtime and real sockets. A module per subject.
 
 mod connection;
+mod errors;
 mod exchange;
 mod link;
 mod request;
@@ -10,8 +11,6 @@ mod sequence;
 mod smoke;
 mod state;
 mod status;
-mod errors;
-mod smoke;
 mod support;
 mod surface;
 mod timeouts;
