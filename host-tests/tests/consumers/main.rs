@@ -4,8 +4,10 @@
 //! The program is the same in each: `fetch HOST PORT CA`. It is what users copy.
 
 mod command;
+mod javascript;
 mod rust;
 mod site;
+mod tools;
 
 /// How a run of the program ended.
 #[derive(Debug)]
