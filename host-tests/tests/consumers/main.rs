@@ -5,6 +5,7 @@
 
 mod command;
 mod javascript;
+mod python;
 mod rust;
 mod site;
 mod tools;
