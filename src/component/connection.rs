@@ -15,7 +15,7 @@ use crate::wasi::WasiNetwork;
 pub struct HttpConnection(RefCell<Connection<WasiNetwork>>);
 
 impl HttpConnection {
-    fn new(
+    fn resource(
         scheme: Scheme,
         host: &str,
         port: Option<u16>,
@@ -74,7 +74,7 @@ impl wit::GuestHttpConnection for HttpConnection {
         given: Option<wit::ConnectionOptions>,
     ) -> Result<wit::HttpConnection, wit::Error> {
         let options = given.map_or_else(Options::default, options::http);
-        Self::new(Scheme::Http, &host, port, options)
+        Self::resource(Scheme::Http, &host, port, options)
     }
 
     fn https(
@@ -83,7 +83,7 @@ impl wit::GuestHttpConnection for HttpConnection {
         given: Option<wit::HttpsOptions<'_>>,
     ) -> Result<wit::HttpConnection, wit::Error> {
         let (options, config) = options::https(given)?;
-        Self::new(Scheme::Https(config), &host, port, options)
+        Self::resource(Scheme::Https(config), &host, port, options)
     }
 
     fn request(

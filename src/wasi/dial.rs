@@ -10,6 +10,7 @@ use std::task::{Poll, ready};
 use std::time::Duration;
 
 use super::error::socket_error_code;
+use super::parent::Parent;
 use super::resolve::{Address, Resolve};
 use super::tcp::TcpStream;
 use super::wait::Timer;
@@ -62,7 +63,7 @@ struct Race {
 #[derive(Debug)]
 struct Attempt {
     pollable: Pollable,
-    socket: TcpSocket,
+    socket: Parent<TcpSocket>,
     address: Address,
     state: AttemptState,
 }
@@ -136,7 +137,7 @@ impl Dialing for Dial {
         match &self.step {
             Step::Resolving(resolve) => resolve.subscribe(),
             Step::Connecting(race) => match race.running.as_slice() {
-                [attempt] if race.waiting.is_empty() => attempt.socket.subscribe(),
+                [attempt] if race.waiting.is_empty() => attempt.socket.lend(TcpSocket::subscribe),
                 // One pollable can't stand for several sockets.
                 _ => monotonic_clock::subscribe_duration(LOOK_AGAIN),
             },
@@ -257,7 +258,7 @@ impl Attempt {
         };
         Ok(Self {
             pollable: socket.subscribe(),
-            socket,
+            socket: Parent::new(socket),
             address,
             state,
         })

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use super::error::{socket_error, stream_error};
+use super::parent::Parent;
 use super::wait::Timer;
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
@@ -25,7 +26,7 @@ pub struct TcpStream {
     readable: Option<Pollable>,
     writable: Option<Pollable>,
     timer: Timer,
-    ends: Rc<Ends>,
+    ends: Parent<Ends>,
     /// What the last read gave.
     block: Vec<u8>,
     /// How much of it is consumed.
@@ -37,7 +38,7 @@ pub struct TcpStream {
 struct Ends {
     input: InputStream,
     output: OutputStream,
-    socket: TcpSocket,
+    socket: Parent<TcpSocket>,
 }
 
 thread_local! {
@@ -54,13 +55,13 @@ impl Ends {
 
 impl TcpStream {
     /// A socket that has connected.
-    pub fn new(socket: TcpSocket, input: InputStream, output: OutputStream) -> Self {
+    pub fn new(socket: Parent<TcpSocket>, input: InputStream, output: OutputStream) -> Self {
         UNSENT.with_borrow_mut(|unsent| unsent.retain(|ends| ends.is_unsent()));
         Self {
             readable: None,
             writable: None,
             timer: Timer::default(),
-            ends: Rc::new(Ends {
+            ends: Parent::new(Ends {
                 input,
                 output,
                 socket,
@@ -80,13 +81,14 @@ impl TcpStream {
 
 impl Drop for TcpStream {
     fn drop(&mut self) {
-        if !self.ends.is_unsent() {
+        if !self.ends.is_unsent() && !self.ends.lends() && !self.ends.socket.lends() {
             return;
         }
-        // Frees an output that only has no room. One that holds a block ends after that.
+        // Frees an output that only has no room. One that holds a block ends after that. And the peer
+        // sees the end of a connection that is set aside.
         let _ = self.ends.socket.shutdown(ShutdownType::Both);
         if self.ends.is_unsent() {
-            UNSENT.with_borrow_mut(|unsent| unsent.push(Rc::clone(&self.ends)));
+            UNSENT.with_borrow_mut(|unsent| unsent.push(self.ends.share()));
         }
     }
 }
@@ -170,8 +172,8 @@ impl Stream for TcpStream {
 
     fn subscribe(&mut self, interest: Interest) -> Pollable {
         match interest {
-            Interest::Readable => self.ends.input.subscribe(),
-            Interest::Writable | Interest::Either => self.ends.output.subscribe(),
+            Interest::Readable => self.ends.lend(|ends| ends.input.subscribe()),
+            Interest::Writable | Interest::Either => self.ends.lend(|ends| ends.output.subscribe()),
         }
     }
 
