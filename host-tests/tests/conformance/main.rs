@@ -3,9 +3,13 @@
 mod connection;
 mod exchange;
 mod link;
+mod message;
 mod request;
 mod request_body;
 mod request_refused;
+mod response;
+mod response_body;
+mod reuse;
 mod sequence;
 mod smoke;
 mod state;

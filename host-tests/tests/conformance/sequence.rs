@@ -1,7 +1,7 @@
 //! One request after the other: a second one while the first response is unread, what follows a
 //! failure, and how a socket that the server closed is replaced.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 
 use host_tests::component::{
     Connection, ConnectionState, Error, Guest, HttpException, Phase, Result, SocketError,
@@ -117,13 +117,17 @@ fn assert_idle(connection: &Connection, peer: &Peer) -> Result<()> {
     Ok(())
 }
 
+/// An address at which nobody listens, on a part of loopback that no other test uses.
+fn nobody(address: &str) -> SocketAddr {
+    let listener = TcpListener::bind(address).expect("loopback has a free port");
+    listener.local_addr().expect("it is bound")
+}
+
 #[test]
 fn a_failed_connect_leads_to_idle() -> Result<()> {
     let guest = Guest::new();
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    let address = listener.local_addr().expect("it is bound");
-    drop(listener);
-    let connection = guest.http("127.0.0.1", address.port(), None)?;
+    let address = nobody("127.0.0.10:0");
+    let connection = guest.http(&address.to_string(), None, None)?;
     let refused = Error::Socket(SocketError {
         phase: Phase::Connect,
         code: SocketErrorCode::ConnectionRefused,
@@ -136,10 +140,8 @@ fn a_failed_connect_leads_to_idle() -> Result<()> {
 #[test]
 fn a_connect_that_fails_in_end_headers_leads_to_idle() -> Result<()> {
     let guest = Guest::new();
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    let address = listener.local_addr().expect("it is bound");
-    drop(listener);
-    let connection = guest.http("127.0.0.1", address.port(), None)?;
+    let address = nobody("127.0.0.11:0");
+    let connection = guest.http(&address.to_string(), None, None)?;
     connection.put_request("GET", "/failed")?;
     assert_matches!(connection.end_headers(None), Err(Error::Socket(_)));
     let peer = Peer::script_on(&address.to_string(), vec![Step::answers(&[NO_CONTENT])]);
@@ -256,6 +258,7 @@ fn a_socket_that_was_closed_while_idle_is_replaced() -> Result<()> {
 fn a_socket_that_is_seen_to_be_closed_is_replaced_for_any_method() -> Result<()> {
     let guest = Guest::new();
     let (connection, peer) = kept_alive(&guest, vec![Step::Close])?;
+    assert_eq!(peer.ending(0), Ending::Done);
     connection.subscribe().block();
     connection.request("POST", "/second", bytes("form"), &[])?;
     assert_eq!(connection.get_response()?.status(), 204);
