@@ -97,6 +97,23 @@ fn a_second_request_is_lost_with_the_unread_response_before_it() -> Result<()> {
 }
 
 #[test]
+fn connect_does_not_bring_a_lost_request_back() -> Result<()> {
+    let unread = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhello";
+    let script = vec![
+        vec![Step::AwaitHead, Step::send(unread), Step::AwaitEnd],
+        Step::answers(&[NO_CONTENT]),
+    ];
+    let (guest, peer) = (Guest::new(), Peer::script(script));
+    let connection = connect(&guest, &peer);
+    let first = connection.fetch("GET", "/first")?;
+    connection.request("GET", "/second", None, &[])?;
+    drop(first);
+    let lost = Error::Http(HttpException::NotConnected);
+    assert_eq!(connection.connect(), Err(lost));
+    assert_idle(&connection, &peer)
+}
+
+#[test]
 fn a_response_without_body_is_complete_at_once() -> Result<()> {
     let (guest, peer) = (Guest::new(), Peer::replies(&[NO_CONTENT, HELLO]));
     let connection = connect(&guest, &peer);
