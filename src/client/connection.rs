@@ -331,6 +331,7 @@ impl<N: Network> Connection<N> {
         let (bytes, transfer) = head.finish(length, self.encode_chunked)?;
         let mut sent = Sent {
             method: head.method().to_owned(),
+            says_close: head.says_close(),
             transfer,
             body: 0,
             outbound: Outbound::default(),

@@ -9,7 +9,9 @@ use super::exchange::Channel;
 use super::response::Response;
 use super::sending::interrupted_while;
 use super::state::State;
-use crate::http1::{BodyReader, Reply, ReplyReader, Reuse, StatusLine, response_framing, reuse};
+use crate::http1::{
+    BodyReader, CloseReason, Reply, ReplyReader, Reuse, StatusLine, response_framing, reuse,
+};
 use crate::transport::{Interest, Network, Phase, Stream, TlsError};
 use crate::{http1, transport};
 
@@ -70,7 +72,10 @@ impl<N: Network> Connection<N> {
     fn take_reply(&mut self, reply: Reply) -> Result<Response<N>, Error> {
         self.trace.reply(&reply.head);
         let framing = response_framing(&self.sent()?.method, &reply.head)?;
-        let reuse = reuse(&reply.head, framing);
+        let reuse = match reuse(&reply.head, framing) {
+            Reuse::Keep if self.sent()?.says_close => Reuse::Close(CloseReason::ClientSaidClose),
+            reuse => reuse,
+        };
         let body = BodyReader::new(framing, self.route.options.limits);
         let exchange = self.open()?;
         {

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::grammar::is_ows;
-use super::{InvalidRequest, is_token, parse_length, to_latin1};
+use super::{InvalidRequest, is_token, list_members, parse_length, to_latin1};
 
 /// Between the arguments of one header: a fold.
 const CONTINUATION: &[u8] = b"\r\n\t";
@@ -25,6 +25,7 @@ pub struct RequestHead {
     /// Where the names stand in `lines`.
     names: Vec<Range<usize>>,
     content_length: Option<u64>,
+    says_close: bool,
 }
 
 /// The headers that are sent without the caller's doing, unless he gives his own.
@@ -92,6 +93,7 @@ impl RequestHead {
             lines: Vec::new(),
             names: Vec::new(),
             content_length: None,
+            says_close: false,
         })
     }
 
@@ -114,6 +116,8 @@ impl RequestHead {
         put_line(&mut self.lines, name, &value);
         self.names.push(start..start + name.len());
         self.content_length = content_length;
+        self.says_close |= name.eq_ignore_ascii_case("Connection")
+            && list_members(&value).any(|member| member.eq_ignore_ascii_case(b"close"));
         Ok(())
     }
 
@@ -122,6 +126,11 @@ impl RequestHead {
         self.names
             .iter()
             .any(|range| self.lines[range.clone()].eq_ignore_ascii_case(name.as_bytes()))
+    }
+
+    /// Whether the caller's `Connection` says that this is its last request (RFC 9112 §9.6).
+    pub fn says_close(&self) -> bool {
+        self.says_close
     }
 
     /// The method.

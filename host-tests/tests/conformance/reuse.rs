@@ -83,6 +83,29 @@ fn http_1_0_with_the_keep_alive_header_alone_closes() -> Result<()> {
     assert_kept(false, "1.0", "Keep-Alive: timeout=5\r\n")
 }
 
+/// Asserts that a request with this header ends its connection, whatever the server says.
+fn assert_request_closes(name: &str, value: &str) -> Result<()> {
+    let (guest, peer) = (Guest::new(), then_hello(HELLO));
+    let connection = connect(&guest, &peer);
+    connection.request("GET", "/", None, &[(name, value)])?;
+    let response = connection.get_response()?;
+    assert!(response.will_close());
+    response.read(None)?;
+    assert_eq!(peer.ending(0), Ending::Done);
+    assert_eq!(connection.fetch("GET", "/")?.read(None)?, b"hello");
+    Ok(())
+}
+
+#[test]
+fn a_request_with_close_closes() -> Result<()> {
+    assert_request_closes("Connection", "close")
+}
+
+#[test]
+fn a_request_with_close_in_a_list_closes() -> Result<()> {
+    assert_request_closes("connection", "upgrade, Close")
+}
+
 /// A peer that answers one socket with `first` and keeps it open, and the next with [`HELLO`].
 fn then_hello(first: impl AsRef<[u8]>) -> Peer {
     Peer::script(vec![
