@@ -9,6 +9,7 @@ mod request_body;
 mod request_refused;
 mod response;
 mod response_body;
+mod response_cut;
 mod reuse;
 mod sequence;
 mod smoke;
