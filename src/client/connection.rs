@@ -254,6 +254,12 @@ impl<N: Network> Connection<N> {
     /// # Errors
     /// What opening failed with.
     pub fn connect(&mut self) -> Result<(), Error> {
+        if let State::RequestSent(_) = self.state
+            && self.has_closed_link()
+        {
+            // A fresh stream would not have the request that went over this one.
+            return Err(self.fail(HttpException::NotConnected.into()));
+        }
         self.drop_closed_link();
         if let Link::Closed = self.link {
             self.begin_exchange();
@@ -350,9 +356,13 @@ impl<N: Network> Connection<N> {
 
     /// Forgets a stream that its response has closed.
     pub(super) fn drop_closed_link(&mut self) {
-        if matches!(&self.link, Link::Open(exchange) if exchange.borrow().is_over()) {
+        if self.has_closed_link() {
             self.link = Link::Closed;
         }
+    }
+
+    fn has_closed_link(&self) -> bool {
+        matches!(&self.link, Link::Open(exchange) if exchange.borrow().is_over())
     }
 
     fn require_idle(&self) -> Result<(), Error> {
@@ -401,6 +411,7 @@ impl<N: Network> Connection<N> {
         }
         let mut sent = Sent {
             method: head.method().to_owned(),
+            says_close: head.says_close(),
             transfer,
             body: 0,
             outbound: Outbound::default(),

@@ -84,6 +84,8 @@ impl<N: Network> Connection<N> {
             Fate::Upgraded
         } else if sent.progress == Progress::Abandoned {
             Fate::Http(Reuse::Close(CloseReason::RequestUnfinished))
+        } else if sent.says_close {
+            Fate::Http(Reuse::Close(CloseReason::ClientSaidClose))
         } else {
             Fate::Http(reuse(&reply.head, framing))
         };

@@ -81,6 +81,8 @@ impl<N: Network> Connection<N> {
         part: Part,
     ) -> Result<(), Error> {
         let blocksize = self.route.options.blocksize.max(1);
+        // A source can't be read again, and may be longer than memory.
+        self.sent()?.outbound.let_go();
         while self.sent()?.progress == Progress::Going {
             match source.poll_read(offset, blocksize) {
                 Poll::Ready(Ok(block)) if block.is_empty() => {

@@ -24,6 +24,8 @@ pub enum State {
 pub struct Sent {
     /// Decides whether the response has a body, and whether the request may be repeated.
     pub method: String,
+    /// Whether the caller's headers end the connection with the response.
+    pub says_close: bool,
     /// How the body goes out.
     pub transfer: Transfer,
     /// How many bytes of the body were queued so far.

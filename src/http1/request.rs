@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::grammar::is_ows;
-use super::{InvalidRequest, is_token, parse_length, to_latin1};
+use super::{InvalidRequest, is_token, list_members, parse_length, to_latin1};
 
 /// Between the arguments of one header: a fold.
 const CONTINUATION: &[u8] = b"\r\n\t";
@@ -25,6 +25,8 @@ pub struct RequestHead {
     /// Where the names stand in `lines`.
     names: Vec<Range<usize>>,
     content_length: Option<u64>,
+    says_close: bool,
+    expects_continue: bool,
 }
 
 /// The headers that are sent without the caller's doing, unless he gives his own.
@@ -92,6 +94,8 @@ impl RequestHead {
             lines: Vec::new(),
             names: Vec::new(),
             content_length: None,
+            says_close: false,
+            expects_continue: false,
         })
     }
 
@@ -112,6 +116,12 @@ impl RequestHead {
         put_line(&mut self.lines, name, &value);
         self.names.push(start..start + name.len());
         self.content_length = content_length;
+        let says = |header: &str, token: &[u8]| {
+            name.eq_ignore_ascii_case(header)
+                && list_members(&value).any(|member| member.eq_ignore_ascii_case(token))
+        };
+        self.says_close |= says("Connection", b"close");
+        self.expects_continue |= says("Expect", b"100-continue");
         Ok(())
     }
 
@@ -122,16 +132,14 @@ impl RequestHead {
             .any(|range| self.lines[range.clone()].eq_ignore_ascii_case(name.as_bytes()))
     }
 
+    /// Whether the caller's `Connection` says that this is its last request (RFC 9112 §9.6).
+    pub fn says_close(&self) -> bool {
+        self.says_close
+    }
+
     /// Whether the caller wants to hear `100 Continue` before the body is sent (RFC 9110 §10.1.1).
     pub fn expects_continue(&self) -> bool {
-        self.names.iter().any(|range| {
-            let line = &self.lines[range.start..];
-            let value = &line[range.len() + 1..];
-            let end = value.iter().position(|&byte| byte == b'\r');
-            let value = &value[..end.unwrap_or(value.len())];
-            line[..range.len()].eq_ignore_ascii_case(b"expect")
-                && super::list_members(value).any(|it| it.eq_ignore_ascii_case(b"100-continue"))
-        })
+        self.expects_continue
     }
 
     /// The method.

@@ -56,7 +56,6 @@ pub struct Answered {
     pub response: Response,
     pub connection: Connection,
     pub peer: Peer,
-    pub guest: Guest,
 }
 
 /// The response that these bytes are to a `GET`.
@@ -78,7 +77,6 @@ pub fn scripted_answer(method: &str, steps: Vec<Step>) -> Result<Answered> {
         response,
         connection,
         peer,
-        guest,
     })
 }
 

@@ -1,7 +1,7 @@
 //! One request after the other: a second one while the first response is unread, what follows a
 //! failure, and how a socket that the server closed is replaced.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 
 use host_tests::component::{
     Connection, ConnectionState, Error, Guest, HttpException, Phase, Result, SocketError,
@@ -97,6 +97,23 @@ fn a_second_request_is_lost_with_the_unread_response_before_it() -> Result<()> {
 }
 
 #[test]
+fn connect_does_not_bring_a_lost_request_back() -> Result<()> {
+    let unread = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhello";
+    let script = vec![
+        vec![Step::AwaitHead, Step::send(unread), Step::AwaitEnd],
+        Step::answers(&[NO_CONTENT]),
+    ];
+    let (guest, peer) = (Guest::new(), Peer::script(script));
+    let connection = connect(&guest, &peer);
+    let first = connection.fetch("GET", "/first")?;
+    connection.request("GET", "/second", None, &[])?;
+    drop(first);
+    let lost = Error::Http(HttpException::NotConnected);
+    assert_eq!(connection.connect(), Err(lost));
+    assert_idle(&connection, &peer)
+}
+
+#[test]
 fn a_response_without_body_is_complete_at_once() -> Result<()> {
     let (guest, peer) = (Guest::new(), Peer::replies(&[NO_CONTENT, HELLO]));
     let connection = connect(&guest, &peer);
@@ -117,13 +134,17 @@ fn assert_idle(connection: &Connection, peer: &Peer) -> Result<()> {
     Ok(())
 }
 
+/// An address at which nobody listens, on a part of loopback that no other test uses.
+fn nobody(address: &str) -> SocketAddr {
+    let listener = TcpListener::bind(address).expect("loopback has a free port");
+    listener.local_addr().expect("it is bound")
+}
+
 #[test]
 fn a_failed_connect_leads_to_idle() -> Result<()> {
     let guest = Guest::new();
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    let address = listener.local_addr().expect("it is bound");
-    drop(listener);
-    let connection = guest.http("127.0.0.1", address.port(), None)?;
+    let address = nobody("127.0.0.10:0");
+    let connection = guest.http(&address.to_string(), None, None)?;
     let refused = Error::Socket(SocketError {
         phase: Phase::Connect,
         code: SocketErrorCode::ConnectionRefused,
@@ -136,10 +157,8 @@ fn a_failed_connect_leads_to_idle() -> Result<()> {
 #[test]
 fn a_connect_that_fails_in_end_headers_leads_to_idle() -> Result<()> {
     let guest = Guest::new();
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    let address = listener.local_addr().expect("it is bound");
-    drop(listener);
-    let connection = guest.http("127.0.0.1", address.port(), None)?;
+    let address = nobody("127.0.0.11:0");
+    let connection = guest.http(&address.to_string(), None, None)?;
     connection.put_request("GET", "/failed")?;
     assert_matches!(connection.end_headers(None), Err(Error::Socket(_)));
     let peer = Peer::script_on(&address.to_string(), vec![Step::answers(&[NO_CONTENT])]);
@@ -256,6 +275,7 @@ fn a_socket_that_was_closed_while_idle_is_replaced() -> Result<()> {
 fn a_socket_that_is_seen_to_be_closed_is_replaced_for_any_method() -> Result<()> {
     let guest = Guest::new();
     let (connection, peer) = kept_alive(&guest, vec![Step::Close])?;
+    assert_eq!(peer.ending(0), Ending::Done);
     connection.subscribe().block();
     connection.request("POST", "/second", bytes("form"), &[])?;
     assert_eq!(connection.get_response()?.status(), 204);
