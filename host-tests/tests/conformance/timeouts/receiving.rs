@@ -126,9 +126,9 @@ fn begins_anew_with_every_byte_that_comes() -> Result<()> {
     let reply = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n";
     let bytes = [&reply[..15], &reply[15..], b"d", b"r", b"i", b"p"];
     let pieces = bytes.iter().map(|piece| piece.to_vec()).collect();
-    let drip = Step::Send(pieces, Duration::from_millis(80));
+    let drip = Step::Send(pieces, Duration::from_millis(90));
     let peer = Peer::script(vec![vec![Step::AwaitHead, drip]]);
-    let timeout = SHORT * 3;
+    let timeout = SHORT * 4;
     let connection = guest.http("127.0.0.1", peer.port(), Some(&after(timeout)))?;
     let begin = Instant::now();
     assert_eq!(connection.fetch("GET", "/")?.read(None)?, b"drip");

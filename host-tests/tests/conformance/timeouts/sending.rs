@@ -57,12 +57,12 @@ fn holds_while_sending_over_tls() -> Result<()> {
 #[test]
 fn bounds_each_wait_and_not_the_whole_upload() -> Result<()> {
     let guest = Guest::new();
-    let slow = [1, 2, 3, 4].map(|_| [Step::Pause(SHORT / 2), Step::AwaitBytes(6 << 20)]);
+    let slow = [1, 2, 3, 4].map(|_| [Step::Pause(SHORT * 4 / 5), Step::AwaitBytes(6 << 20)]);
     let mut steps = vec![Step::AwaitHead];
     steps.extend(slow.into_iter().flatten());
     steps.push(Step::send(OK));
     let peer = Peer::script(vec![steps]);
-    let timeout = SHORT * 2;
+    let timeout = SHORT * 3;
     let connection = guest.http("127.0.0.1", peer.port(), Some(&after(timeout)))?;
     let begin = Instant::now();
     connection.request("PUT", "/", bytes(vec![0; 24 << 20]), &[])?;
