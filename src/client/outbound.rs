@@ -5,7 +5,7 @@
 
 use std::task::{Poll, ready};
 
-use crate::transport::{self, BLOCK, Stream};
+use crate::transport::{self, BLOCK, GATHERED, Stream};
 
 /// Segments waiting to be sent, and how far they are.
 #[derive(Debug, Default)]
@@ -87,7 +87,7 @@ impl Outbound {
     fn parts(&self) -> Vec<&[u8]> {
         let mut parts = Vec::with_capacity(self.segments.len() - self.current);
         let mut room = match self.len() {
-            rest if rest < 2 * BLOCK => rest,
+            rest if rest <= GATHERED => rest,
             _ => BLOCK,
         };
         let mut offset = self.offset;
@@ -130,9 +130,11 @@ mod tests {
             outbound.parts().iter().map(|part| part.len()).collect()
         };
         assert_eq!(lengths(&outbound), [4, BLOCK - 4]);
-        outbound.advance(2 * BLOCK);
-        assert_eq!(lengths(&outbound), [BLOCK + 4]);
+        outbound.advance(BLOCK);
+        assert_eq!(lengths(&outbound), [BLOCK]);
         outbound.advance(BLOCK + 4);
+        assert_eq!(lengths(&outbound), [BLOCK]);
+        outbound.advance(BLOCK);
         assert_eq!(outbound.len(), 0);
     }
 
