@@ -38,6 +38,11 @@ test: needs ## check the format and the lints, and run all tests
 	cargo test
 	cargo test --package host-tests
 
+.PHONY: conformance
+conformance: rust ## run CPython's tests and write docs/conformance.md
+	cargo test --package host-tests --test cpython --no-fail-fast -- --skip list:: | \
+		cargo run --quiet --package host-tests --bin conformance
+
 .PHONY: needs
 needs: rust ## say what is missing on this machine
 	@./host-tests/needs.sh
