@@ -1,7 +1,6 @@
 //! What CPython's fake sockets are for, with real ones: canned replies, captured requests, and
 //! bodies that come in pieces.
 
-use std::collections::VecDeque;
 use std::ops::Deref;
 
 use host_tests::LIMIT;
@@ -10,8 +9,6 @@ use host_tests::component::{
     Result,
 };
 use host_tests::peer::{Peer, Step};
-use hyper::body::Bytes;
-use wasmtime_wasi::p2::{InputStream, Pollable, StreamError, StreamResult};
 
 /// A response, with its connection and its peer, which it is dropped before.
 pub struct Answer {
@@ -224,28 +221,5 @@ fn find(bytes: &[u8], marker: &[u8]) -> Option<usize> {
 
 /// A body like a Python iterable: each read gives (at most) one of these pieces.
 pub fn iterable(guest: &Guest, pieces: &[&str]) -> Body {
-    let pieces = pieces
-        .iter()
-        .map(|piece| Bytes::copy_from_slice(piece.as_bytes()));
-    guest.stream_of(Pieces(pieces.collect()))
-}
-
-struct Pieces(VecDeque<Bytes>);
-
-#[wasmtime_wasi::async_trait]
-impl Pollable for Pieces {
-    async fn ready(&mut self) {}
-}
-
-impl InputStream for Pieces {
-    fn read(&mut self, size: usize) -> StreamResult<Bytes> {
-        let Some(piece) = self.0.front_mut() else {
-            return Err(StreamError::Closed);
-        };
-        let read = piece.split_to(size.min(piece.len()));
-        if piece.is_empty() {
-            self.0.pop_front();
-        }
-        Ok(read)
-    }
+    guest.pieces(pieces.iter().map(|piece| piece.as_bytes().to_vec()))
 }
