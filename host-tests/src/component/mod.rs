@@ -38,7 +38,7 @@ pub use tls_context::TlsContext;
 pub use crate::bindings::client::{
     Body, ConnectionOptions, ConnectionState, Error, FileError, FileErrorCode, HttpException,
     ImproperConnectionState, IncompleteRead, PemSource, Phase, SocketError, SocketErrorCode,
-    TlsError, TlsSession, TunnelRefusal,
+    TlsError, TlsSession, TlsVersion, TunnelRefusal, VerifyMode,
 };
 pub use crate::bindings::status::HttpStatus;
 
