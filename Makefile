@@ -1,7 +1,12 @@
 # Everything that can be built, run and tested here. `make` alone says what there is.
 
 TARGET := wasm32-wasip2
-COMPONENT := $(or $(CARGO_TARGET_DIR),target)/$(TARGET)/release/httplib.wasm
+TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
+COMPONENT := $(TARGET_DIR)/$(TARGET)/release/httplib.wasm
+
+# A consumer's crate, outside the workspace. It shares the target folder of the harness's guests.
+RUST_GUEST := host-tests/guests/rust/Cargo.toml
+GUEST_TARGET := $(TARGET_DIR)/guest
 
 .DEFAULT_GOAL := help
 
@@ -26,8 +31,10 @@ run: rust ## run the examples of the httplib reference, or fetch URL=…
 .PHONY: test
 test: needs ## check the format and the lints, and run all tests
 	cargo fmt --all --check
+	cargo fmt --manifest-path $(RUST_GUEST) --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) -- -D warnings
+	cargo clippy --release --target $(TARGET) --manifest-path $(RUST_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo test
 	cargo test --package host-tests
 

@@ -53,6 +53,11 @@ impl Outbound {
         waiting - self.offset
     }
 
+    /// No longer keeps what is sent.
+    pub fn let_go(&mut self) {
+        self.keep = Keep::Nothing;
+    }
+
     /// Whether everything that was pushed can be sent again.
     pub fn is_whole(&self) -> bool {
         self.keep == Keep::Everything

@@ -184,6 +184,11 @@ impl ReplyReader {
         self.begun
     }
 
+    /// The interim responses so far.
+    pub fn interim(&self) -> &[ResponseHead] {
+        &self.interim
+    }
+
     fn read_status_line(
         &self,
         mut held: Vec<u8>,

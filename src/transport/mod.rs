@@ -16,7 +16,7 @@ pub mod tls;
 use std::task::Poll;
 
 pub use deadline::{Deadline, Instant, Interrupted};
-pub use error::{Error, Phase, SocketErrorCode, TlsError};
+pub use error::{Attempt, Error, Phase, SocketErrorCode, TlsError};
 
 /// The most bytes that one read asks for, and that one write of gathered parts takes.
 pub const BLOCK: usize = 64 * 1024;
@@ -28,6 +28,8 @@ pub enum Interest {
     Readable,
     /// Room for bytes to the peer.
     Writable,
+    /// Either of them.
+    Either,
 }
 
 /// A connected two-way stream of bytes.
@@ -59,6 +61,9 @@ pub trait Stream {
     /// Says goodbye to the peer where the protocol has a word for it, as far as that goes without
     /// blocking; nothing is written afterwards.
     fn close(&mut self) {}
+
+    /// Ends this side in order: the peer sees the end of the stream, and may go on sending.
+    fn poll_shutdown(&mut self) -> Poll<Result<(), Error>>;
 
     /// Blocks until a pending operation is worth repeating.
     fn wait(&mut self, interest: Interest, deadline: Deadline) -> Result<(), Interrupted>;

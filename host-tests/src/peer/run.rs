@@ -73,6 +73,7 @@ impl Script<'_> {
             Step::AwaitMarker(marker) => self.marker(&marker)?,
             Step::AwaitEnd => self.drain()?,
             Step::Pause(duration) => thread::sleep(duration),
+            Step::AwaitSignal => self.record.take_signal(),
             Step::Hold => self.record.wait_for_stop(),
             Step::HalfClose => self.wire.half_close()?,
             Step::Close => return Ok(Break(())),

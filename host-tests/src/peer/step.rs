@@ -24,6 +24,9 @@ pub enum Step {
     AwaitEnd,
     /// Does nothing for a while. Only for tests of time itself.
     Pause(Duration),
+    /// Does nothing until the test calls [`Peer::signal`](super::Peer::signal), once for each such
+    /// step.
+    AwaitSignal,
     /// Does nothing until the peer is dropped: the client waits for ever.
     Hold,
     /// Ends this side of the stream, over TLS with its goodbye, and goes on.

@@ -8,6 +8,8 @@
 //! let config = ServerTls::new(&identity).tls12_only().build();
 //! ```
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa,
     Issuer, KeyPair, KeyUsagePurpose, date_time_ymd,
@@ -49,6 +51,7 @@ impl KeyType {
 
 /// A certificate authority that exists for one test.
 pub struct Authority {
+    name: String,
     issuer: Issuer<'static, KeyPair>,
     certificate: Certificate,
     /// The certificates between this authority and the root, this one's own first; none for a root.
@@ -62,14 +65,27 @@ impl Authority {
         Self::with_key(KeyType::default())
     }
 
-    /// A root with this kind of key.
+    /// A root with this kind of key, and a name that no other has.
     #[must_use]
     pub fn with_key(key: KeyType) -> Self {
-        let (params, key) = (authority_params("throw-away root"), key.generate());
+        static ROOTS: AtomicUsize = AtomicUsize::new(0);
+        let number = ROOTS.fetch_add(1, Ordering::Relaxed);
+        Self::root(&format!("throw-away root {number}"), key)
+    }
+
+    /// Another root that has the name of this one.
+    #[must_use]
+    pub fn impostor(&self) -> Self {
+        Self::root(&self.name, KeyType::default())
+    }
+
+    fn root(name: &str, key: KeyType) -> Self {
+        let (params, key) = (authority_params(name), key.generate());
         let certificate = params
             .self_signed(&key)
             .expect("the parameters are complete");
         Self {
+            name: name.to_owned(),
             issuer: Issuer::new(params, key),
             certificate,
             intermediates: Vec::new(),
@@ -79,15 +95,14 @@ impl Authority {
     /// An authority below this one.
     #[must_use]
     pub fn intermediate(&self) -> Self {
-        let (params, key) = (
-            authority_params("intermediate"),
-            KeyType::default().generate(),
-        );
+        let name = format!("below {}", self.name);
+        let (params, key) = (authority_params(&name), KeyType::default().generate());
         let signed = params.signed_by(&key, &self.issuer);
         let certificate = signed.expect("the parameters are complete");
         let mut intermediates = vec![certificate.clone()];
         intermediates.extend_from_slice(&self.intermediates);
         Self {
+            name,
             issuer: Issuer::new(params, key),
             certificate,
             intermediates,
