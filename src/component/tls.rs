@@ -124,7 +124,7 @@ fn create_default() -> Result<Context, wit::Error> {
 
 /// The configuration of connections without a context of their own.
 pub fn default_config() -> Result<Arc<rustls::ClientConfig>, wit::Error> {
-    DEFAULT.with_borrow_mut(|context| context.config().map_err(tls_error))
+    config(None, None, None)
 }
 
 fn load_cert_chain(

@@ -44,6 +44,7 @@ impl<'a> HttpsOptions<'a> {
             context: self.context.map(TlsContext::resource),
             max_response_headers: self.max_response_headers,
             blocksize: self.blocksize,
+            continue_timeout: None,
         }
     }
 }
@@ -57,6 +58,7 @@ impl Default for ConnectionOptions {
             source_address: None,
             max_response_headers: None,
             blocksize: None,
+            continue_timeout: None,
         }
     }
 }

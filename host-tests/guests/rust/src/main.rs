@@ -62,6 +62,7 @@ fn fetch_page(host: &str, port: u16, ca: &str) -> Result<(), Error> {
         context: Some(&context),
         max_response_headers: None,
         blocksize: None,
+        continue_timeout: None,
     };
     let connection = HttpConnection::https(host, Some(port), Some(&options))?;
     connection.request("GET", "/", None, &[])?;
