@@ -462,9 +462,12 @@ impl<N: Network> Connection<N> {
 
     fn require_closed(&mut self, what: &str) -> Result<(), Error> {
         self.drop_closed_link();
-        match self.link {
-            Link::Closed => Ok(()),
-            Link::Opening(_) | Link::Open(_) => Err(Error::Value(format!(
+        match (&self.link, &self.state) {
+            (Link::Closed, State::Idle) => Ok(()),
+            (Link::Closed, _) => Err(Error::Value(format!(
+                "can't set up {what} within a request"
+            ))),
+            (Link::Opening(_) | Link::Open(_), _) => Err(Error::Value(format!(
                 "can't set up {what} for an established connection"
             ))),
         }
@@ -493,7 +496,7 @@ impl<N: Network> Connection<N> {
             return;
         };
         let mut exchange = exchange.borrow_mut();
-        if !exchange.is_lent() && exchange.reused && exchange.is_stale() {
+        if !exchange.is_lent() && exchange.is_stale() {
             exchange.close();
             drop(exchange);
             self.link = Link::Closed;

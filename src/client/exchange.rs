@@ -8,6 +8,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::task::Poll;
 
 use super::channel::Channel;
 use crate::transport::Stream;
@@ -82,10 +83,17 @@ impl<S: Stream> Exchange<S> {
         };
     }
 
-    /// Whether the peer has closed the stream, or sent what nobody asked for, since it was given back.
+    /// Whether the peer has closed the stream while it was idle, or has sent after a response what
+    /// nobody asked for.
     pub fn is_stale(&mut self) -> bool {
+        let reused = self.reused;
         match self.channel() {
-            Some(channel) => !channel.buffer().is_empty() || channel.poll_fill().is_ready(),
+            Some(channel) if channel.buffer().is_empty() => match channel.poll_fill() {
+                Poll::Pending => false,
+                Poll::Ready(Ok(0) | Err(_)) => true,
+                Poll::Ready(Ok(_)) => reused,
+            },
+            Some(_) => reused,
             None => true,
         }
     }

@@ -18,8 +18,11 @@ use std::task::Poll;
 pub use deadline::{Deadline, Instant, Interrupted};
 pub use error::{Attempt, Error, Phase, SocketErrorCode, TlsError};
 
-/// The most bytes that one read asks for, and that one write of gathered parts takes.
+/// How many bytes one read asks for, and a body is sent at a time.
 pub const BLOCK: usize = 64 * 1024;
+
+/// The most bytes that one write of gathered parts takes: a block, and a head before it.
+pub const GATHERED: usize = 2 * BLOCK;
 
 /// What a pending operation waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

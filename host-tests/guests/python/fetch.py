@@ -34,6 +34,7 @@ def fetch_page(host: str, port: int, ca: str) -> None:
         context=context,
         max_response_headers=None,
         blocksize=None,
+        continue_timeout=None,
     )
     connection = HttpConnection.https(host, port, options)
     connection.request("GET", "/", None, [])

@@ -20,6 +20,7 @@ pub struct HttpsOptions<'a> {
     pub context: Option<&'a TlsContext>,
     pub max_response_headers: Option<u32>,
     pub blocksize: Option<u32>,
+    pub continue_timeout: Option<u64>,
 }
 
 impl<'a> HttpsOptions<'a> {
@@ -44,7 +45,7 @@ impl<'a> HttpsOptions<'a> {
             context: self.context.map(TlsContext::resource),
             max_response_headers: self.max_response_headers,
             blocksize: self.blocksize,
-            continue_timeout: None,
+            continue_timeout: self.continue_timeout,
         }
     }
 }
@@ -120,6 +121,34 @@ impl Guest {
             resource,
         }))
     }
+
+    /// `request`, the function that is no method.
+    pub fn request(
+        &self,
+        method: &str,
+        url: &str,
+        body: Option<Body>,
+        headers: &[(&str, &str)],
+        options: Option<HttpsOptions<'_>>,
+    ) -> Result<Response> {
+        let options = options.map(HttpsOptions::to_wit);
+        let resource = self.call("request", |exports, store| {
+            let client = exports.httplib_http_client();
+            let headers = owned(headers);
+            client.call_request(
+                store,
+                method,
+                url,
+                body.as_ref(),
+                &headers,
+                options.as_ref(),
+            )
+        })?;
+        Ok(Response(Handle {
+            guest: self.clone(),
+            resource,
+        }))
+    }
 }
 
 impl Connection {
@@ -177,6 +206,27 @@ impl Connection {
             port.into(),
             &owned(headers)
         )
+    }
+
+    /// `set-proxy`.
+    pub fn set_proxy(&self, url: Option<&str>) -> Result<()> {
+        call!(self, "set-proxy", call_set_proxy, url)
+    }
+
+    /// `proxy-from-environment`.
+    #[must_use]
+    pub fn proxy_from_environment(&self) -> Option<String> {
+        call!(self, "proxy-from-environment", call_proxy_from_environment)
+    }
+
+    /// `set-deadline`.
+    pub fn set_deadline(&self, total: Option<u64>) {
+        call!(self, "set-deadline", call_set_deadline, total);
+    }
+
+    /// `set-trailers`.
+    pub fn set_trailers(&self, trailers: &[(&str, &str)]) -> Result<()> {
+        call!(self, "set-trailers", call_set_trailers, &owned(trailers))
     }
 
     /// `get-proxy-response-headers`.

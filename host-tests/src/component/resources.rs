@@ -5,8 +5,8 @@ use std::path::Path;
 use wasmtime::component::Resource;
 use wasmtime_wasi::filesystem::{Descriptor, Dir, File};
 use wasmtime_wasi::p2::bindings::sync::io::poll::HostPollable;
-use wasmtime_wasi::p2::pipe::MemoryInputPipe;
-use wasmtime_wasi::p2::{DynInputStream, DynPollable, InputStream};
+use wasmtime_wasi::p2::pipe::{MemoryInputPipe, MemoryOutputPipe};
+use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, DynPollable, InputStream, OutputStream};
 use wasmtime_wasi::{FsPerms, OpenMode, WasiView};
 
 use super::{Body, Guest};
@@ -54,6 +54,21 @@ impl Guest {
     pub fn stream_of(&self, stream: impl InputStream + 'static) -> Body {
         let stream: DynInputStream = Box::new(stream);
         Body::Stream(self.with_host(|host| host.table.push(stream).expect("the table has room")))
+    }
+
+    /// An output stream into memory, and what was written to it.
+    pub(super) fn output(&self) -> (Resource<DynOutputStream>, MemoryOutputPipe) {
+        let written = MemoryOutputPipe::new(usize::MAX);
+        (self.output_of(written.clone()), written)
+    }
+
+    /// An output stream of the host's making.
+    pub(super) fn output_of(
+        &self,
+        stream: impl OutputStream + 'static,
+    ) -> Resource<DynOutputStream> {
+        let stream: DynOutputStream = Box::new(stream);
+        self.with_host(|host| host.table.push(stream).expect("the table has room"))
     }
 
     fn descriptor(&self, descriptor: Descriptor) -> Body {

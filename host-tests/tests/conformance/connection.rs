@@ -28,10 +28,7 @@ fn watched() -> (Guest, Arc<Mutex<Vec<SocketAddr>>>) {
 fn target(make: impl FnOnce(&Guest) -> Result<Connection>) -> Result<String> {
     let (guest, asked) = watched();
     let denied = make(&guest)?.connect().expect_err("nothing is allowed");
-    let expected = SocketError {
-        phase: Phase::Connect,
-        code: SocketErrorCode::AccessDenied,
-    };
+    let expected = SocketError::new(Phase::Connect, SocketErrorCode::AccessDenied);
     assert_eq!(denied, Error::Socket(expected));
     let asked = asked.lock().expect("nobody panics");
     Ok(asked.last().expect("it asked").to_string())
@@ -236,7 +233,7 @@ fn bind_failure(host: &str, port: u16) -> Error {
 /// `socket` with the phase `bind`.
 fn cannot_bind(code: SocketErrorCode) -> Error {
     let phase = Phase::Bind;
-    Error::Socket(SocketError { phase, code })
+    Error::Socket(SocketError::new(phase, code))
 }
 
 #[test]

@@ -59,10 +59,10 @@ fn resets_on_demand() -> Result<Answered> {
 
 /// A reset while a response is read.
 fn reset() -> Error {
-    Error::Socket(SocketError {
-        phase: Phase::Receive,
-        code: SocketErrorCode::ConnectionReset,
-    })
+    Error::Socket(SocketError::new(
+        Phase::Receive,
+        SocketErrorCode::ConnectionReset,
+    ))
 }
 
 #[test]

@@ -145,10 +145,10 @@ fn a_failed_connect_leads_to_idle() -> Result<()> {
     let guest = Guest::new();
     let address = nobody("127.0.0.10:0");
     let connection = guest.http(&address.to_string(), None, None)?;
-    let refused = Error::Socket(SocketError {
-        phase: Phase::Connect,
-        code: SocketErrorCode::ConnectionRefused,
-    });
+    let refused = Error::Socket(SocketError::new(
+        Phase::Connect,
+        SocketErrorCode::ConnectionRefused,
+    ));
     assert_eq!(connection.request("GET", "/", None, &[]), Err(refused));
     let peer = Peer::script_on(&address.to_string(), vec![Step::answers(&[NO_CONTENT])]);
     assert_idle(&connection, &peer)
@@ -214,10 +214,7 @@ fn a_reset_before_the_reply_leads_to_idle() -> Result<()> {
     let (guest, peer) = (Guest::new(), Peer::script(script));
     let connection = connect(&guest, &peer);
     let failure = connection.fetch("GET", "/").err();
-    let reset = SocketError {
-        phase: Phase::Receive,
-        code: SocketErrorCode::ConnectionReset,
-    };
+    let reset = SocketError::new(Phase::Receive, SocketErrorCode::ConnectionReset);
     assert_eq!(failure, Some(Error::Socket(reset)));
     assert_idle(&connection, &peer)
 }

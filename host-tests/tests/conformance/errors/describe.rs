@@ -107,7 +107,7 @@ fn lines() -> Vec<(Error, &'static str)> {
     lines.extend(http_lines().map(|(exception, line)| (Error::Http(exception), line)));
     lines.extend(socket_lines().map(|(code, line)| {
         let phase = Phase::Receive;
-        (Error::Socket(SocketError { phase, code }), line)
+        (Error::Socket(SocketError::new(phase, code)), line)
     }));
     lines.extend(file_lines().map(|(code, line)| {
         let path = Some("/k.pem".to_owned());

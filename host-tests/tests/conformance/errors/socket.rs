@@ -12,7 +12,7 @@ use host_tests::peer::{Peer, Port, Step};
 use crate::support::{OK, assert_goes_on, assert_recovers, failure, once};
 
 fn socket(phase: Phase, code: SocketErrorCode) -> Error {
-    Error::Socket(SocketError { phase, code })
+    Error::Socket(SocketError::new(phase, code))
 }
 
 /// Options with this source address.

@@ -65,10 +65,7 @@ fn says_truncated_where_the_peer_closes_during_the_handshake() {
 #[test]
 fn says_reset_where_the_peer_resets_during_the_handshake() {
     let steps = vec![Step::AwaitBytes(HELLO), Step::Reset];
-    let reset = SocketError {
-        phase: Phase::Handshake,
-        code: SocketErrorCode::ConnectionReset,
-    };
+    let reset = SocketError::new(Phase::Handshake, SocketErrorCode::ConnectionReset);
     let error = refused(&Authority::new(), steps);
     assert_eq!(error, Error::Socket(reset));
 }
