@@ -28,7 +28,7 @@ pub const GREETING: &[u8] = b"hello from a real server\n";
 
 impl Real {
     /// OpenSSL's `s_server` with this certificate; `-www` in the arguments makes it answer requests
-    /// by itself.
+    /// by itself, and `-WWW` with the files below `/pages`.
     #[must_use]
     pub fn openssl(identity: &Identity, arguments: &str) -> Self {
         let folder = folder(identity);
@@ -53,6 +53,7 @@ impl Real {
             .arg("-key")
             .arg(key)
             .args(arguments.split_whitespace())
+            .current_dir(chain.parent().expect("a file is in a folder"))
             .stdin(Stdio::piped());
         let program = Program::start(&mut command);
         let said = program.wait_for("ACCEPT ");
