@@ -4,6 +4,7 @@
 //! - [`conformance`]: the list of CPython's tests, and the page about them.
 //! - [`peer`]: a peer that follows a script, byte by byte, and records what it received.
 //! - [`server`]: a real HTTP server, over TCP and over TLS.
+//! - [`program`], [`openssl`], [`real`]: other people's programs, and the TLS servers among them.
 //! - [`tls`]: a throw-away certificate authority, certificates and server configurations.
 //!
 //! Nothing here sleeps until something has surely happened: waiting ends with the event, and fails
@@ -15,7 +16,10 @@ use std::time::Duration;
 pub mod bindings;
 pub mod component;
 pub mod conformance;
+pub mod openssl;
 pub mod peer;
+pub mod program;
+pub mod real;
 pub mod server;
 pub mod tls;
 

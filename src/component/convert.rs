@@ -7,7 +7,7 @@ use crate::client::{
     ConnectionState, Error, FileErrorCode, HttpException, ImproperConnectionState, Interim,
     TunnelRefusal,
 };
-use crate::transport::tls::Session;
+use crate::transport::tls::{Session, TlsVersion, VerifyMode};
 use crate::transport::{Phase, SocketErrorCode, TlsError};
 
 /// `tls-session`.
@@ -232,6 +232,23 @@ same_cases!(
     ],
     [Other]
 );
+
+/// `verify-mode`.
+pub fn verify_mode(mode: wit::VerifyMode) -> VerifyMode {
+    match mode {
+        wit::VerifyMode::CertNone => VerifyMode::CertNone,
+        wit::VerifyMode::CertOptional => VerifyMode::CertOptional,
+        wit::VerifyMode::CertRequired => VerifyMode::CertRequired,
+    }
+}
+
+/// `tls-version`.
+pub fn tls_version(version: wit::TlsVersion) -> TlsVersion {
+    match version {
+        wit::TlsVersion::Tls12 => TlsVersion::Tls12,
+        wit::TlsVersion::Tls13 => TlsVersion::Tls13,
+    }
+}
 
 same_cases!(
     tls_error,

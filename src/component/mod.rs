@@ -3,6 +3,7 @@
 mod body;
 mod connection;
 mod convert;
+mod files;
 mod message;
 mod options;
 mod response;

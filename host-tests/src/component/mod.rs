@@ -40,7 +40,7 @@ pub use upgrade::UpgradedStream;
 pub use crate::bindings::client::{
     Body, ConnectionAttempt, ConnectionOptions, ConnectionState, Error, FileError, FileErrorCode,
     HttpException, ImproperConnectionState, IncompleteRead, InterimResponse, PemSource, Phase,
-    SocketError, SocketErrorCode, TlsError, TlsSession, TunnelRefusal,
+    SocketError, SocketErrorCode, TlsError, TlsSession, TlsVersion, TunnelRefusal, VerifyMode,
 };
 pub use crate::bindings::status::HttpStatus;
 

@@ -79,6 +79,9 @@ impl Script<'_> {
             Step::Close => return Ok(Break(())),
             Step::Reset => return self.wire.reset().map(Break),
             Step::StartTls(config) => self.wire = self.wire.start_tls(config)?,
+            Step::TlsFlight(config, flight, eighths) => {
+                self.wire.part_of_handshake(config, flight, eighths)?;
+            }
             Step::Relay(address) => return relay(self.wire.socket(), address).map(Break),
         }
         Ok(Continue(self))

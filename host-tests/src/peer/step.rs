@@ -37,6 +37,8 @@ pub enum Step {
     Reset,
     /// Shakes hands: what follows is over TLS.
     StartTls(Arc<ServerConfig>),
+    /// Shakes hands up to this flight of its own, counted from 0, of which it sends so many eighths.
+    TlsFlight(Arc<ServerConfig>, usize, usize),
     /// Passes everything on between the client and this address until both are done. The script is
     /// over. What passes is not recorded.
     Relay(SocketAddr),

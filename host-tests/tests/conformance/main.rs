@@ -1,5 +1,6 @@
 //! The component against the contract, through wasmtime and real sockets. A module per subject.
 
+mod badssl;
 mod connection;
 mod errors;
 mod exchange;
@@ -20,4 +21,6 @@ mod support;
 mod surface;
 mod timeouts;
 mod tls;
+mod tls_context;
+mod tls_peers;
 mod tunnel;
