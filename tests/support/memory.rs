@@ -75,6 +75,10 @@ impl Stream for Memory {
         Poll::Ready(Ok(()))
     }
 
+    fn poll_shutdown(&mut self) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
     fn wait(&mut self, _interest: Interest, _deadline: Deadline) -> Result<(), Interrupted> {
         Ok(())
     }
