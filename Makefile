@@ -31,6 +31,10 @@ test: needs ## check the format and the lints, and run all tests
 	cargo test
 	cargo test --package host-tests
 
+.PHONY: mutations
+mutations: ## plant mistakes in the sources, and see that the tests find them
+	@tests/mutations.sh
+
 .PHONY: needs
 needs: rust ## say what is missing on this machine
 	@./host-tests/needs.sh
