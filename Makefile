@@ -52,6 +52,10 @@ oracle: rust ## hold the component against python3 and python2.7, case by case
 golden: rust ## record what python2.7 says, for machines without it
 	GOLDEN=write cargo test --package host-tests --test oracle -- recorded
 
+.PHONY: mutations
+mutations: ## plant mistakes in the sources, and see that the tests find them
+	@tests/mutations.sh
+
 .PHONY: needs
 needs: rust ## say what is missing on this machine
 	@./host-tests/needs.sh

@@ -3,7 +3,7 @@
 use super::corpus::{Case, bytes, text};
 
 /// What an option may say.
-const OPTIONS: &[&str] = &["host ", "encode-chunked"];
+const OPTIONS: &[&str] = &["host ", "encode-chunked", "writes "];
 
 /// What a request carries.
 #[derive(Debug)]

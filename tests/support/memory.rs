@@ -11,8 +11,8 @@ use httplib::transport::{
 /// The network, and the wire to whoever is dialled.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    /// Everything that was sent.
-    pub sent: Rc<RefCell<Vec<u8>>>,
+    /// What each write brought.
+    pub writes: Rc<RefCell<Vec<Vec<u8>>>>,
 }
 
 impl Network for Memory {
@@ -67,8 +67,9 @@ impl Stream for Memory {
 
     fn poll_write(&mut self, parts: &[&[u8]]) -> Poll<Result<usize, Error>> {
         let bytes = parts.concat();
-        self.sent.borrow_mut().extend_from_slice(&bytes);
-        Poll::Ready(Ok(bytes.len()))
+        let length = bytes.len();
+        self.writes.borrow_mut().push(bytes);
+        Poll::Ready(Ok(length))
     }
 
     fn poll_flush(&mut self) -> Poll<Result<(), Error>> {

@@ -35,12 +35,19 @@ pub fn run(case: &Case) -> Result<(), String> {
     connection.set_encode_chunked(case.is("encode-chunked"));
     let end = play(case, &Native(RefCell::new(connection)));
     let expected = sent(case, HOST);
-    let received = network.sent.take();
+    let writes = network.writes.take();
+    let received = writes.concat();
     if received != expected {
         let (expected, received) = (show(&expected), show(&received));
         return Err(format!(
             "expected: {expected}\nsent:     {received}\n{end:?}"
         ));
+    }
+    if let Some(count) = case.option("writes") {
+        let lengths: Vec<_> = writes.iter().map(Vec::len).collect();
+        if count != writes.len().to_string() {
+            return Err(format!("writes of {lengths:?} bytes"));
+        }
     }
     check_end(case, end)
 }

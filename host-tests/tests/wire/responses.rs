@@ -15,11 +15,24 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 /// For those that don't.
 const IMPATIENT: Duration = Duration::from_millis(200);
 
-/// Runs the case.
+/// Runs the case twice: once the response is read, once it is dropped unread.
 ///
 /// # Errors
 /// What came otherwise than the case says.
 pub fn run(case: &Case) -> Result<(), String> {
+    run_read(case)?;
+    run_unread(case).map_err(|error| format!("after a response that is dropped unread: {error}"))
+}
+
+fn run_unread(case: &Case) -> Result<(), String> {
+    let peer = Peer::script(scripts(case));
+    let guest = Guest::new();
+    let connection = connect(case, &guest, &peer);
+    drop(get_response(case, &connection));
+    check_next(&guest, &connection)
+}
+
+fn run_read(case: &Case) -> Result<(), String> {
     let expected = expected(case);
     let peer = Peer::script(scripts(case));
     let guest = Guest::new();
@@ -80,15 +93,19 @@ fn connect(case: &Case, guest: &Guest, peer: &Peer) -> Connection {
     connection
 }
 
-fn exchange(case: &Case, connection: &Connection, seen: &mut Seen) -> Result<(), Error> {
+fn get_response(case: &Case, connection: &Connection) -> Result<Response, Error> {
     if case.is("reused") {
         let first = connection.fetch("GET", "/first")?;
         assert_eq!(first.status(), 204);
     }
-    let response = match case.option("to").unwrap_or("GET") {
-        "CONNECT" => connection.fetch("CONNECT", "example.org:443")?,
-        method => connection.fetch(method, "/")?,
-    };
+    match case.option("to").unwrap_or("GET") {
+        "CONNECT" => connection.fetch("CONNECT", "example.org:443"),
+        method => connection.fetch(method, "/"),
+    }
+}
+
+fn exchange(case: &Case, connection: &Connection, seen: &mut Seen) -> Result<(), Error> {
+    let response = get_response(case, connection)?;
     let reason = latin1(&response.reason());
     seen.status("", response.version(), response.status(), &reason);
     for (name, value) in response.get_headers() {
