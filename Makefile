@@ -41,7 +41,7 @@ test: needs ## check the format and the lints, and run all tests
 .PHONY: conformance
 conformance: rust ## run CPython's tests and write docs/conformance.md
 	cargo test --package host-tests --test cpython --no-fail-fast -- --skip list:: | \
-		cargo run --quiet --package host-tests --bin conformance
+		cargo run --quiet --package host-tests --bin cpython-page
 
 # PYTHON3 and PYTHON27 name other Pythons than those in the path.
 .PHONY: oracle

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use host_tests::component::{
-    ConnectionOptions, Error, Guest, HttpException, HttpStatus, Response, Result, bytes,
+    ConnectionOptions, Error, Guest, HttpException, HttpStatus, Phase, Response, Result, bytes,
 };
 use host_tests::peer::{Ending, Peer, Step};
 use tempfile::NamedTempFile;
@@ -491,6 +491,33 @@ fn test_incomplete_read() -> Result<()> {
     Ok(())
 }
 
+/// The server stops reading and answers; the client is still sending.
+#[test]
+fn test_epipe() -> Result<()> {
+    let reply = "HTTP/1.0 401 Authorization Required\r\n\
+        Content-type: text/html\r\nWWW-Authenticate: Basic realm=\"example\"\r\n\r\n";
+    let steps = vec![
+        Step::AwaitHead,
+        Step::send(reply),
+        Step::HalfClose,
+        Step::Close,
+    ];
+    let peer = Peer::script(vec![steps]);
+    let guest = Guest::new();
+    let connection = connect(&guest, &peer)?;
+    let body = guest.stream(vec![b'a'; 16 << 20]);
+    match connection.request("PUT", "/url", Some(body), &[]) {
+        Ok(()) => {}
+        Err(Error::Socket(error)) => assert_eq!(error.phase, Phase::Send),
+        Err(error) => panic!("{error:?}"),
+    }
+    let response = connection.get_response()?;
+    assert_eq!(response.status(), 401);
+    let realm = response.get_header("www-authenticate", None);
+    assert_eq!(realm.as_deref(), Some("Basic realm=\"example\""));
+    Ok(())
+}
+
 #[test]
 fn test_overflowing_status_line() {
     let exception = exception(format!("HTTP/1.1 200 {}\r\n\r\n", "x".repeat(1 << 16)));
@@ -735,6 +762,27 @@ fn test_large_content_length_truncated() -> Result<()> {
     for exponent in [63, 64] {
         assert!(is_malformed(&answer(reply(1 << exponent))));
     }
+    Ok(())
+}
+
+/// Handles stay in the component: the bytes behind a plain CONNECT go through `upgrade`.
+#[test]
+fn test_response_fileno() -> Result<()> {
+    let peer = Peer::script(vec![vec![
+        Step::AwaitHead,
+        Step::send("HTTP/1.1 200 Connection established\r\n\r\nearly"),
+        Step::await_marker("proxied data\n"),
+        Step::send("and back"),
+    ]]);
+    let connection = connect(&Guest::new(), &peer)?;
+    let response = connection.fetch("CONNECT", "destination.example:1234")?;
+    assert_eq!((response.status(), response.read(None)?), (200, vec![]));
+    let stream = response.upgrade()?;
+    assert_eq!(stream.read(100)?, b"early");
+    assert_eq!(stream.write(b"proxied data\n")?, 13);
+    stream.flush()?;
+    assert_eq!(stream.read(100)?, b"and back");
+    assert_eq!(stream.read(100)?, b"");
     Ok(())
 }
 

@@ -12,6 +12,7 @@ fn main() -> anyhow::Result<ExitCode> {
     io::stdin().read_to_string(&mut output)?;
     print!("{output}");
     let results = results(&output);
+    anyhow::ensure!(!results.is_empty(), "no test has said anything");
     std::fs::write(PAGE, page(&results))?;
     let passes = |name: String| results.get(&name).is_some_and(|result| result == "ok");
     let rows = rows();
