@@ -207,7 +207,7 @@ impl Factor {
     fn times(&self, numbers: &Vectors) -> Vectors {
         // A factor that the compiler sees to be the same each time is widened to 64 bits ahead of
         // the loop; the products are then of 64 by 64 bits, for which engines need much longer.
-        let changed = u32x4_splat(black_box(0));
+        let changed = u64x2_splat(black_box(0));
         let factor = Self {
             limbs: self.limbs.map(|limb| v128_xor(limb, changed)),
             fives: self.fives.map(|limb| v128_xor(limb, changed)),
