@@ -19,14 +19,28 @@ struct Guest {
     variable: &'static str,
 }
 
-const GUESTS: &[Guest] = &[Guest {
-    folder: "",
-    artifact: "httplib.wasm",
-    variable: "HTTPLIB_COMPONENT",
-}];
+const GUESTS: &[Guest] = &[
+    Guest {
+        folder: "",
+        artifact: "httplib.wasm",
+        variable: "HTTPLIB_COMPONENT",
+    },
+    Guest {
+        folder: "host-tests/guests/kernel",
+        artifact: "kernel.wasm",
+        variable: "KERNEL_COMMAND",
+    },
+];
 
 /// What the guests are made of, from the root of the repository.
-const SOURCES: &[&str] = &["src", "wit", "Cargo.toml", "Cargo.lock", ".cargo"];
+const SOURCES: &[&str] = &[
+    "src",
+    "wit",
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo",
+    "host-tests/guests/kernel",
+];
 
 /// What this build would otherwise hand down to the guests': flags and folders of the native build,
 /// and clippy in the compiler's place.
