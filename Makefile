@@ -31,6 +31,11 @@ test: needs ## check the format and the lints, and run all tests
 	cargo test
 	cargo test --package host-tests
 
+# What copies bodies out of the component is compiled with the harness, byte by byte if nobody optimizes it.
+.PHONY: bench-tls
+bench-tls: rust ## time TLS: records, downloads, handshakes
+	@cargo run --quiet --config profile.dev.package.host-tests.opt-level=2 --package host-tests --bin bench-tls
+
 .PHONY: needs
 needs: rust ## say what is missing on this machine
 	@./host-tests/needs.sh
