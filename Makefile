@@ -1,7 +1,14 @@
 # Everything that can be built, run and tested here. `make` alone says what there is.
 
 TARGET := wasm32-wasip2
-COMPONENT := $(or $(CARGO_TARGET_DIR),target)/$(TARGET)/release/httplib.wasm
+TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
+COMPONENT := $(TARGET_DIR)/$(TARGET)/release/httplib.wasm
+
+# A consumer's crate and the tests of a part that exists on WebAssembly only, outside the workspace. They share the
+# target folder of the harness's guests.
+RUST_GUEST := host-tests/guests/rust/Cargo.toml
+KERNEL_GUEST := host-tests/guests/kernel/Cargo.toml
+GUEST_TARGET := $(TARGET_DIR)/guest
 
 .DEFAULT_GOAL := help
 
@@ -26,10 +33,28 @@ run: rust ## run the examples of the httplib reference, or fetch URL=…
 .PHONY: test
 test: needs ## check the format and the lints, and run all tests
 	cargo fmt --all --check
+	cargo fmt --manifest-path $(RUST_GUEST) --check
+	cargo fmt --manifest-path $(KERNEL_GUEST) --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) -- -D warnings
+	cargo clippy --release --target $(TARGET) --manifest-path $(RUST_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
+	cargo clippy --release --target $(TARGET) --manifest-path $(KERNEL_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo test
 	cargo test --package host-tests
+
+.PHONY: conformance
+conformance: rust ## run CPython's tests and write docs/conformance.md
+	cargo test --package host-tests --test cpython --no-fail-fast -- --skip list:: | \
+		cargo run --quiet --package host-tests --bin conformance
+
+# PYTHON3 and PYTHON27 name other Pythons than those in the path.
+.PHONY: oracle
+oracle: rust ## hold the component against python3 and python2.7, case by case
+	cargo test --package host-tests --test oracle -- --nocapture
+
+.PHONY: golden
+golden: rust ## record what python2.7 says, for machines without it
+	GOLDEN=write cargo test --package host-tests --test oracle -- recorded
 
 # What copies bodies out of the component is compiled with the harness, byte by byte if nobody optimizes it.
 .PHONY: bench-tls

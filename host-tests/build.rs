@@ -26,6 +26,11 @@ const GUESTS: &[Guest] = &[
         variable: "HTTPLIB_COMPONENT",
     },
     Guest {
+        folder: "host-tests/guests/rust",
+        artifact: "fetch.wasm",
+        variable: "RUST_GUEST",
+    },
+    Guest {
         folder: "host-tests/guests/kernel",
         artifact: "kernel.wasm",
         variable: "KERNEL_COMMAND",
@@ -39,7 +44,12 @@ const SOURCES: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
-    "host-tests/guests/kernel",
+    "host-tests/guests/rust/src",
+    "host-tests/guests/rust/Cargo.toml",
+    "host-tests/guests/rust/Cargo.lock",
+    "host-tests/guests/kernel/src",
+    "host-tests/guests/kernel/Cargo.toml",
+    "host-tests/guests/kernel/Cargo.lock",
 ];
 
 /// What this build would otherwise hand down to the guests': flags and folders of the native build,

@@ -21,7 +21,7 @@ else
 fi
 has npm || lacks "npm"
 has python3 || lacks "python3"
-python3 -m pip --version >/dev/null 2>&1 || lacks "pip for python3"
+python3 -c 'import ensurepip, venv' 2>/dev/null || lacks "venv for python3"
 has cc || lacks "a C compiler"
 
 exit "$missing"

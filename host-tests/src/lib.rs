@@ -2,8 +2,10 @@
 //!
 //! - [`component`]: instances of the component with chosen capabilities; its functions as methods.
 //! - [`command`]: programs with a `main`, in wasmtime as well.
+//! - [`conformance`]: the list of CPython's tests, and the page about them.
 //! - [`peer`]: a peer that follows a script, byte by byte, and records what it received.
 //! - [`server`]: a real HTTP server, over TCP and over TLS.
+//! - [`program`], [`openssl`], [`real`]: other people's programs, and the TLS servers among them.
 //! - [`tls`]: a throw-away certificate authority, certificates and server configurations.
 //!
 //! Nothing here sleeps until something has surely happened: waiting ends with the event, and fails
@@ -15,7 +17,11 @@ use std::time::Duration;
 pub mod bindings;
 pub mod command;
 pub mod component;
+pub mod conformance;
+pub mod openssl;
 pub mod peer;
+pub mod program;
+pub mod real;
 pub mod server;
 pub mod tls;
 

@@ -78,6 +78,45 @@ pub fn target_authority(target: &str) -> Option<String> {
     }
 }
 
+/// An absolute `http:` or `https:` URL, in its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Url<'a> {
+    /// Which of the two.
+    pub is_https: bool,
+    /// Host and port, as [`Authority::parse`] takes them.
+    pub authority: &'a str,
+    /// Path and query in origin-form, perhaps empty.
+    pub target: &'a str,
+}
+
+impl<'a> Url<'a> {
+    /// Takes `scheme://authority[/path][?query][#fragment]` apart; the fragment is left out.
+    ///
+    /// # Errors
+    /// `InvalidURL` for another scheme, or none, and for a query without a path.
+    pub fn parse(url: &'a str) -> Result<Self, Error> {
+        let wrong = || invalid(format!("'{url}' is no absolute http or https URL"));
+        let (scheme, rest) = url.split_once("://").ok_or_else(wrong)?;
+        let is_https = scheme.eq_ignore_ascii_case("https");
+        if !is_https && !scheme.eq_ignore_ascii_case("http") {
+            return Err(wrong());
+        }
+        let rest = rest.split('#').next().unwrap_or_default();
+        let (authority, target) = match rest.find(['/', '?']) {
+            Some(end) => rest.split_at(end),
+            None => (rest, ""),
+        };
+        if target.starts_with('?') {
+            return Err(wrong());
+        }
+        Ok(Self {
+            is_https,
+            authority,
+            target,
+        })
+    }
+}
+
 fn invalid(text: impl Into<String>) -> Error {
     HttpException::InvalidUrl(text.into()).into()
 }
@@ -223,6 +262,25 @@ mod tests {
         assert_eq!(header("a.example:81"), Ok("a.example:81".into()));
         assert_eq!(header("[2001::]"), Ok("[2001::]".into()));
         assert_eq!(header("[fe80::%2]:81"), Ok("[fe80::]:81".into()));
+    }
+
+    #[test]
+    fn takes_urls_apart() {
+        let parts = |url| Url::parse(url).map(|it| (it.is_https, it.authority, it.target));
+        assert_eq!(parts("http://a.example"), Ok((false, "a.example", "")));
+        assert_eq!(
+            parts("HTTPS://[::1]:8443/a?b#c"),
+            Ok((true, "[::1]:8443", "/a?b"))
+        );
+        for url in [
+            "",
+            "a.example",
+            "ftp://a.example",
+            "http:/a",
+            "http://a.example?q",
+        ] {
+            assert!(parts(url).is_err(), "{url}");
+        }
     }
 
     #[test]

@@ -4,22 +4,27 @@
 //! (`sending.rs`, `receiving.rs`). What fails after that closes the connection.
 
 use std::rc::Rc;
+use std::task::Poll;
+use std::time::Duration;
 
 use super::address::{Authority, target_authority};
 use super::body::Body;
 use super::error::{Error, HttpException, ImproperConnectionState};
-use super::exchange::{Channel, Shared};
-use super::link::{Opening, Route};
+use super::exchange::Shared;
+use super::link::Opening;
 use super::options::{Options, Scheme};
 use super::outbound::{Keep, Outbound};
+use super::patience::Patience;
+use super::proxy::{self, Proxy};
 use super::response::text_pairs;
+use super::route::Route;
 use super::sending::Part;
-use super::state::{Sent, State};
+use super::state::{Expectation, Incoming, Progress, Sent, State};
 use super::trace::Trace;
 use super::tunnel::Tunnel;
-use crate::http1::{Automatic, BodyLength, RequestHead};
+use crate::http1::{Automatic, BodyLength, RequestHead, Transfer, trailer_section};
 use crate::transport::tls::Session;
-use crate::transport::{Interest, Network, Stream};
+use crate::transport::{Interest, Network, Phase, Stream};
 
 /// One server, one request after the other.
 pub struct Connection<N: Network> {
@@ -28,7 +33,13 @@ pub struct Connection<N: Network> {
     pub(super) link: Link<N>,
     pub(super) state: State,
     pub(super) trace: Trace,
+    /// Of the exchange under way.
+    pub(super) patience: Patience,
+    /// What each exchange may take.
+    total: Option<Duration>,
     encode_chunked: bool,
+    /// For the next request.
+    trailers: Vec<u8>,
     proxy_headers: Option<Vec<(String, String)>>,
 }
 
@@ -55,6 +66,7 @@ impl<N: Network> Connection<N> {
         let server = Authority::parse(host, port, scheme.default_port())?;
         let route = Route {
             server,
+            proxy: None,
             tunnel: None,
             scheme,
             options,
@@ -65,7 +77,10 @@ impl<N: Network> Connection<N> {
             link: Link::Closed,
             state: State::Idle,
             trace,
+            patience: Patience::default(),
+            total: None,
             encode_chunked: false,
+            trailers: Vec::new(),
             proxy_headers: None,
         })
     }
@@ -97,7 +112,7 @@ impl<N: Network> Connection<N> {
             None => BodyLength::None,
             Some(body) => length_of(body)?,
         };
-        self.start(&head, length, body, Part::Whole)
+        self.start(head, length, body, Part::Whole)
     }
 
     /// `putrequest(method, selector, skip_host, skip_accept_encoding)`.
@@ -151,7 +166,7 @@ impl<N: Network> Connection<N> {
             Some(body) => (length_of(body)?, Part::Whole),
         };
         let head = head.clone();
-        self.start(&head, length, body, part)
+        self.start(head, length, body, part)
     }
 
     /// `set_tunnel(host, port, headers)`.
@@ -164,17 +179,58 @@ impl<N: Network> Connection<N> {
         port: Option<u16>,
         headers: &[(String, String)],
     ) -> Result<(), Error> {
-        self.drop_closed_link();
-        if !matches!(self.link, Link::Closed) {
-            let text = "can't set up a tunnel for an established connection";
-            return Err(Error::Value(text.into()));
-        }
+        self.require_closed("a tunnel")?;
         if host.chars().any(|c| c.is_control() || c == ' ') {
             let text = format!("tunnel host can't contain control characters: {host:?}");
             return Err(Error::Value(text));
         }
         let server = Authority::parse(host, port, self.route.scheme.default_port())?;
         self.route.tunnel = Some(Tunnel::new(server, headers)?);
+        Ok(())
+    }
+
+    /// Sends what follows through `proxy`: in absolute form for `http`, through a tunnel for `https`.
+    ///
+    /// # Errors
+    /// `Value` once connected, or where a tunnel was set otherwise.
+    pub fn set_proxy(&mut self, proxy: Option<Proxy>) -> Result<(), Error> {
+        self.require_closed("a proxy")?;
+        if self.route.proxy.is_none() && self.route.tunnel.is_some() {
+            let text = "can't set up a proxy beside a tunnel";
+            return Err(Error::Value(text.into()));
+        }
+        self.route.tunnel = match (&self.route.scheme, &proxy) {
+            (Scheme::Https(_), Some(proxy)) => {
+                let name = "Proxy-Authorization".to_owned();
+                let authorization = proxy.authorization.clone().map(|value| (name, value));
+                let headers: Vec<_> = authorization.into_iter().collect();
+                Some(Tunnel::new(self.route.server.clone(), &headers)?)
+            }
+            _ => None,
+        };
+        self.route.proxy = proxy;
+        Ok(())
+    }
+
+    /// The proxy that the environment names for this server.
+    pub fn proxy_from_environment(
+        &self,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Option<String> {
+        proxy::from_environment(&self.route.scheme, &self.route.server, variable)
+    }
+
+    /// What each exchange to come may take.
+    pub fn set_deadline(&mut self, total: Option<Duration>) {
+        self.total = total;
+    }
+
+    /// Trailers for the next request.
+    ///
+    /// # Errors
+    /// `Value` for fields that can't be sent or can't be trailers.
+    pub fn set_trailers(&mut self, trailers: &[(String, String)]) -> Result<(), Error> {
+        self.trailers = trailer_section(trailers)?;
         Ok(())
     }
 
@@ -198,8 +254,33 @@ impl<N: Network> Connection<N> {
     /// # Errors
     /// What opening failed with.
     pub fn connect(&mut self) -> Result<(), Error> {
+        if let State::RequestSent(_) = self.state
+            && self.has_closed_link()
+        {
+            // A fresh stream would not have the request that went over this one.
+            return Err(self.fail(HttpException::NotConnected.into()));
+        }
         self.drop_closed_link();
-        self.open().map(drop)
+        if let Link::Closed = self.link {
+            self.begin_exchange();
+        }
+        let shared = self.open()?;
+        loop {
+            let mut exchange = shared.borrow_mut();
+            let channel = exchange.channel().ok_or(HttpException::NotConnected)?;
+            // The last flight of the handshake may still be here.
+            let error = match channel.poll_flush() {
+                Poll::Ready(Ok(())) => return Ok(()),
+                Poll::Ready(Err(error)) => error.into(),
+                Poll::Pending => match self.wait(channel, Interest::Writable, Phase::Handshake) {
+                    Ok(()) => continue,
+                    Err(Error::WouldBlock) => return Err(Error::WouldBlock),
+                    Err(error) => error,
+                },
+            };
+            drop(exchange);
+            return Err(self.fail(error));
+        }
     }
 
     /// `close()`.
@@ -215,10 +296,7 @@ impl<N: Network> Connection<N> {
         let Link::Open(exchange) = &self.link else {
             return None;
         };
-        match exchange.borrow_mut().channel()? {
-            Channel::Tls(stream) => Some(stream.session().clone()),
-            Channel::Plain(_) => None,
-        }
+        exchange.borrow_mut().channel()?.session().cloned()
     }
 
     /// What to wait on before a call that would block is worth repeating.
@@ -245,14 +323,15 @@ impl<N: Network> Connection<N> {
             match &mut self.link {
                 Link::Open(exchange) => return Ok(exchange.clone()),
                 Link::Closed => {
-                    let opening = Opening::new(&*self.network, &self.route, &self.trace);
+                    let patience = self.patience;
+                    let opening = Opening::new(&*self.network, &self.route, &self.trace, patience);
                     self.link = Link::Opening(Box::new(opening));
                 }
                 Link::Opening(opening) => {
                     let progress = opening.poll(&self.network, &self.route, &self.trace);
                     let outcome = match progress {
-                        std::task::Poll::Ready(opened) => opened.map(Some),
-                        std::task::Poll::Pending => opening.wait().map(|()| None),
+                        Poll::Ready(opened) => opened.map(Some),
+                        Poll::Pending => opening.wait().map(|()| None),
                     };
                     match outcome {
                         Ok(None) => {}
@@ -277,9 +356,13 @@ impl<N: Network> Connection<N> {
 
     /// Forgets a stream that its response has closed.
     pub(super) fn drop_closed_link(&mut self) {
-        if matches!(&self.link, Link::Open(exchange) if exchange.borrow().is_over()) {
+        if self.has_closed_link() {
             self.link = Link::Closed;
         }
+    }
+
+    fn has_closed_link(&self) -> bool {
+        matches!(&self.link, Link::Open(exchange) if exchange.borrow().is_over())
     }
 
     fn require_idle(&self) -> Result<(), Error> {
@@ -296,9 +379,7 @@ impl<N: Network> Connection<N> {
         host: bool,
         accept_encoding: bool,
     ) -> Result<RequestHead, Error> {
-        let origin = self.route.origin();
-        let authority = target_authority(target)
-            .unwrap_or_else(|| origin.host_header(self.route.scheme.default_port()));
+        let authority = target_authority(target).unwrap_or_else(|| self.route.host_header());
         if authority.is_empty() {
             let text = format!("no host in '{target}'");
             return Err(HttpException::InvalidUrl(text).into());
@@ -307,30 +388,48 @@ impl<N: Network> Connection<N> {
             host: host.then_some(authority),
             accept_encoding,
         };
-        Ok(RequestHead::new(method, target, automatic)?)
+        Ok(RequestHead::new(
+            method,
+            &self.route.target(target),
+            automatic,
+        )?)
     }
 
     /// Leaves `Idle` for `RequestSent`, and sends.
     fn start(
         &mut self,
-        head: &RequestHead,
+        mut head: RequestHead,
         length: BodyLength,
         mut body: Option<Body<'_>>,
         part: Part,
     ) -> Result<(), Error> {
+        self.authorize_at_proxy(&mut head)?;
         let (bytes, transfer) = head.finish(length, self.encode_chunked)?;
+        if !self.trailers.is_empty() && transfer != Transfer::Chunked {
+            let text = "trailers need a body that is sent in chunks";
+            return Err(Error::Value(text.into()));
+        }
         let mut sent = Sent {
             method: head.method().to_owned(),
+            says_close: head.says_close(),
             transfer,
             body: 0,
             outbound: Outbound::default(),
+            trailers: self.trailers.clone(),
             interrupted: None,
-            reply: None,
+            expectation: match head.expects_continue() {
+                true => Expectation::Open,
+                false => Expectation::None,
+            },
+            progress: Progress::Going,
+            incoming: Incoming::Nothing,
         };
         if let Some(body) = &mut body {
             sent.check_room(body)?;
         }
+        self.trailers.clear();
         self.replace_stale_link();
+        self.begin_exchange();
         sent.outbound = Outbound::new(self.keep(head.method(), body.as_ref()));
         self.trace.send(&bytes);
         sent.outbound.push(bytes);
@@ -338,6 +437,39 @@ impl<N: Network> Connection<N> {
         match body {
             None => self.flush(),
             Some(body) => self.deliver(body, 0, part),
+        }
+    }
+
+    /// The clock of an exchange starts.
+    fn begin_exchange(&mut self) {
+        let timeout = self.route.options.timeout;
+        self.patience = Patience::new(timeout, self.total, || self.network.now());
+    }
+
+    /// Who we are to a proxy that sees the requests themselves.
+    fn authorize_at_proxy(&self, head: &mut RequestHead) -> Result<(), Error> {
+        let authorization = self
+            .route
+            .forwarding_proxy()
+            .and_then(|it| it.authorization.as_ref());
+        if let Some(authorization) = authorization
+            && !head.has("Proxy-Authorization")
+        {
+            head.push("Proxy-Authorization", &[authorization])?;
+        }
+        Ok(())
+    }
+
+    fn require_closed(&mut self, what: &str) -> Result<(), Error> {
+        self.drop_closed_link();
+        match (&self.link, &self.state) {
+            (Link::Closed, State::Idle) => Ok(()),
+            (Link::Closed, _) => Err(Error::Value(format!(
+                "can't set up {what} within a request"
+            ))),
+            (Link::Opening(_) | Link::Open(_), _) => Err(Error::Value(format!(
+                "can't set up {what} for an established connection"
+            ))),
         }
     }
 
@@ -364,7 +496,7 @@ impl<N: Network> Connection<N> {
             return;
         };
         let mut exchange = exchange.borrow_mut();
-        if !exchange.is_lent() && exchange.reused && exchange.is_stale() {
+        if !exchange.is_lent() && exchange.is_stale() {
             exchange.close();
             drop(exchange);
             self.link = Link::Closed;

@@ -12,7 +12,18 @@ impl Display for Error {
         match self {
             Self::Http(exception) => exception.fmt(f),
             Self::Value(text) => write!(f, "ValueError: {text}"),
-            Self::Socket { phase, code } => write!(f, "{code} ({phase})"),
+            Self::Socket {
+                phase,
+                code,
+                attempts,
+            } => {
+                write!(f, "{code} ({phase}")?;
+                for (index, (address, code)) in attempts.iter().enumerate() {
+                    let separator = if index == 0 { "; tried " } else { ", " };
+                    write!(f, "{separator}{address}: {code}")?;
+                }
+                f.write_str(")")
+            }
             Self::TimedOut(phase) => write!(f, "timed out ({phase})"),
             Self::WouldBlock => f.write_str("the operation would block"),
             Self::File { path, code } => match path {

@@ -1,7 +1,7 @@
 //! `httplib`'s exceptions. Families are Python's base classes; texts are for people.
 
 use crate::http1::{self, InvalidRequest};
-use crate::transport::{self, Phase, SocketErrorCode, TlsError};
+use crate::transport::{self, Attempt, Phase, SocketErrorCode, TlsError};
 
 /// What a call of this floor can fail with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,8 +14,10 @@ pub enum Error {
     Socket {
         /// When.
         phase: Phase,
-        /// How.
+        /// How; of several addresses, the last one's failure.
         code: SocketErrorCode,
+        /// The addresses that were tried, in order, where connecting failed.
+        attempts: Vec<(String, SocketErrorCode)>,
     },
     /// `socket.timeout`.
     TimedOut(Phase),
@@ -133,7 +135,12 @@ impl From<ImproperConnectionState> for Error {
 impl From<transport::Error> for Error {
     fn from(error: transport::Error) -> Self {
         match error {
-            transport::Error::Socket { phase, code } => Self::Socket { phase, code },
+            transport::Error::Socket { phase, code } => Self::Socket {
+                phase,
+                code,
+                attempts: Vec::new(),
+            },
+            transport::Error::Unreachable(attempts) => unreachable_host(attempts),
             transport::Error::Tls(error) => Self::Tls(error),
         }
     }
@@ -168,3 +175,15 @@ impl From<InvalidRequest> for Error {
 }
 
 impl std::error::Error for Error {}
+
+fn unreachable_host(attempts: Vec<Attempt>) -> Error {
+    let last = attempts.last().expect("invariant: there was an attempt");
+    Error::Socket {
+        phase: last.phase,
+        code: last.code.clone(),
+        attempts: attempts
+            .into_iter()
+            .map(|attempt| (attempt.address, attempt.code))
+            .collect(),
+    }
+}

@@ -10,16 +10,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::task::Poll;
 
-use crate::transport::tls::TlsStream;
-use crate::transport::{self, Deadline, Interest, Interrupted, Stream};
-
-/// A stream with or without TLS.
-pub enum Channel<S: Stream> {
-    /// `http`.
-    Plain(S),
-    /// `https`.
-    Tls(Box<TlsStream<S>>),
-}
+use super::channel::Channel;
+use crate::transport::Stream;
 
 /// An [`Exchange`] in the hands of a connection and a response.
 pub type Shared<S> = Rc<RefCell<Exchange<S>>>;
@@ -91,79 +83,39 @@ impl<S: Stream> Exchange<S> {
         };
     }
 
-    /// Whether the peer has closed the stream, or sent what nobody asked for, since it was given back.
+    /// Whether the peer has closed the stream while it was idle, or has sent after a response what
+    /// nobody asked for.
     pub fn is_stale(&mut self) -> bool {
+        let reused = self.reused;
         match self.channel() {
-            Some(channel) => !channel.buffer().is_empty() || channel.poll_fill().is_ready(),
+            Some(channel) if channel.buffer().is_empty() => match channel.poll_fill() {
+                Poll::Pending => false,
+                Poll::Ready(Ok(0) | Err(_)) => true,
+                Poll::Ready(Ok(_)) => reused,
+            },
+            Some(_) => reused,
             None => true,
+        }
+    }
+
+    /// Gives the stream away for good.
+    pub fn take(&mut self) -> Option<Channel<S>> {
+        match std::mem::replace(&mut self.turn, Turn::Over) {
+            Turn::Connection(channel) | Turn::Response(channel) => Some(channel),
+            Turn::Over => None,
         }
     }
 
     /// Closes the stream.
     pub fn close(&mut self) {
-        if let Some(channel) = self.channel() {
+        if let Some(mut channel) = self.take() {
             channel.close();
         }
-        self.turn = Turn::Over;
     }
 }
 
 impl<S: Stream> Drop for Exchange<S> {
     fn drop(&mut self) {
         self.close();
-    }
-}
-
-/// Calls the method of whichever stream it is.
-macro_rules! either {
-    ($self:ident, $stream:ident => $call:expr) => {
-        match $self {
-            Channel::Plain($stream) => $call,
-            Channel::Tls($stream) => $call,
-        }
-    };
-}
-
-impl<S: Stream> Stream for Channel<S> {
-    type Pollable = S::Pollable;
-
-    fn buffer(&self) -> &[u8] {
-        either!(self, stream => stream.buffer())
-    }
-
-    fn buffer_mut(&mut self) -> &mut [u8] {
-        either!(self, stream => stream.buffer_mut())
-    }
-
-    fn consume(&mut self, amount: usize) {
-        either!(self, stream => stream.consume(amount));
-    }
-
-    fn poll_fill(&mut self) -> Poll<Result<usize, transport::Error>> {
-        either!(self, stream => stream.poll_fill())
-    }
-
-    fn poll_write(&mut self, parts: &[&[u8]]) -> Poll<Result<usize, transport::Error>> {
-        either!(self, stream => stream.poll_write(parts))
-    }
-
-    fn poll_flush(&mut self) -> Poll<Result<(), transport::Error>> {
-        either!(self, stream => stream.poll_flush())
-    }
-
-    fn wait(&mut self, interest: Interest, deadline: Deadline) -> Result<(), Interrupted> {
-        either!(self, stream => stream.wait(interest, deadline))
-    }
-
-    fn subscribe(&mut self, interest: Interest) -> Self::Pollable {
-        either!(self, stream => stream.subscribe(interest))
-    }
-
-    fn handle(&self) -> Option<u32> {
-        either!(self, stream => stream.handle())
-    }
-
-    fn close(&mut self) {
-        either!(self, stream => stream.close());
     }
 }

@@ -1,60 +1,39 @@
-//! How a connection gets its stream: dial, tunnel, handshake.
+//! How a connection gets its stream: dial, secure the way to a proxy, tunnel, handshake.
 //!
 //! ```text
-//! Closed -> Dialing -> [Tunnelling ->] [Handshaking ->] Open -> Closed
+//! Dialing -> [SecuringProxy ->] [Tunnelling ->] [Handshaking ->] Open
 //! ```
 //! Each step begins with its own deadline.
 
+use std::sync::Arc;
 use std::task::{Poll, ready};
 
-use super::address::Authority;
+use super::channel::{Channel, Hop};
 use super::error::Error;
-use super::exchange::{Channel, Exchange, Shared};
-use super::options::{Options, Scheme};
+use super::exchange::{Exchange, Shared};
+use super::options::Scheme;
+use super::patience::Patience;
+use super::route::Route;
 use super::trace::Trace;
-use super::tunnel::{Tunnel, Tunnelling};
+use super::tunnel::Tunnelling;
 use crate::http1::ResponseHead;
 use crate::transport::tls::Handshake;
 use crate::transport::{Deadline, Dialing, Interrupted, Network, Phase, Stream};
 
-/// Where a link leads, and what it passes on its way.
-pub struct Route {
-    /// The host that is dialed: the server, or the proxy.
-    pub server: Authority,
-    /// Where the proxy leads.
-    pub tunnel: Option<Tunnel>,
-    /// With or without TLS.
-    pub scheme: Scheme,
-    /// Timeout, source address and limits.
-    pub options: Options,
-}
-
-impl Route {
-    /// The server that answers the requests.
-    pub fn origin(&self) -> &Authority {
-        self.tunnel
-            .as_ref()
-            .map_or(&self.server, |tunnel| &tunnel.server)
-    }
-
-    /// Whether a reply without a status line is an error even on a fresh stream.
-    pub fn must_have_status_line(&self) -> bool {
-        self.options.strict || self.tunnel.is_some()
-    }
-}
-
 /// An opening under way.
 pub struct Opening<N: Network> {
     step: Step<N>,
+    patience: Patience,
     deadline: Deadline,
     proxy_reply: Option<ResponseHead>,
 }
 
 enum Step<N: Network> {
     Dialing(N::Dialing),
-    Tunnelling(Box<Tunnelling<N::Stream>>),
-    Handshaking(Box<Handshake<N::Stream>>),
-    /// Only while a step is being replaced, and after a failure.
+    SecuringProxy(Box<Handshake<N::Stream>>),
+    Tunnelling(Box<Tunnelling<Hop<N::Stream>>>),
+    Handshaking(Box<Handshake<Hop<N::Stream>>>),
+    /// Only while a step is being replaced, and after the last one.
     Done,
 }
 
@@ -68,13 +47,14 @@ pub struct Opened<S: Stream> {
 
 impl<N: Network> Opening<N> {
     /// Begins with the look-up of the dialed host.
-    pub fn new(network: &N, route: &Route, trace: &Trace) -> Self {
-        let Authority { host, port } = &route.server;
-        trace.connect(host, *port);
+    pub fn new(network: &N, route: &Route, trace: &Trace, patience: Patience) -> Self {
+        let dialed = route.dialed();
+        trace.connect(&dialed.host, dialed.port);
         let source = route.options.source_address.as_ref();
         Self {
-            step: Step::Dialing(network.dial(host, *port, source)),
-            deadline: route.options.timeout.deadline(|| network.now()),
+            step: Step::Dialing(network.dial(&dialed.host, dialed.port, source)),
+            patience,
+            deadline: patience.deadline(|| network.now()),
             proxy_reply: None,
         }
     }
@@ -90,10 +70,13 @@ impl<N: Network> Opening<N> {
             let before = self.phase();
             let progress = self.poll_step(route, trace);
             if self.phase() != before {
-                self.deadline = route.options.timeout.deadline(|| network.now());
+                self.deadline = self.patience.deadline(|| network.now());
             }
-            if let Some(opened) = ready!(progress)? {
-                return Poll::Ready(Ok(opened));
+            if let Some(channel) = ready!(progress)? {
+                return Poll::Ready(Ok(Opened {
+                    exchange: Exchange::new(channel),
+                    proxy_reply: self.proxy_reply.take(),
+                }));
             }
         }
     }
@@ -103,61 +86,80 @@ impl<N: Network> Opening<N> {
         &mut self,
         route: &Route,
         trace: &Trace,
-    ) -> Poll<Result<Option<Opened<N::Stream>>, Error>> {
+    ) -> Poll<Result<Option<Channel<N::Stream>>, Error>> {
         match &mut self.step {
             Step::Dialing(dialing) => {
                 let stream = ready!(dialing.poll())?;
-                let Some(tunnel) = &route.tunnel else {
-                    return Poll::Ready(self.secure(stream, route));
-                };
-                let tunnelling = Tunnelling::new(stream, tunnel);
-                trace.send(tunnelling.request());
-                self.step = Step::Tunnelling(Box::new(tunnelling));
-                Poll::Ready(Ok(None))
+                return Poll::Ready(self.reach_proxy(stream, route, trace));
             }
+            Step::SecuringProxy(handshake) => ready!(handshake.poll())?,
             Step::Tunnelling(tunnelling) => {
                 let head = ready!(tunnelling.poll(route.options.limits))?;
                 trace.reply(&head);
                 self.proxy_reply = Some(head);
-                match self.take_step() {
-                    Step::Tunnelling(it) => Poll::Ready(self.secure(it.into_stream(), route)),
-                    _ => unreachable!("invariant: the step was matched above"),
-                }
             }
-            Step::Handshaking(handshake) => {
-                ready!(handshake.poll())?;
-                match self.take_step() {
-                    Step::Handshaking(it) => {
-                        let channel = Channel::Tls(Box::new(it.finish()?));
-                        Poll::Ready(Ok(Some(self.opened(channel))))
-                    }
-                    _ => unreachable!("invariant: the step was matched above"),
-                }
-            }
-            Step::Done => Poll::Ready(Err(Error::Other("the opening is over".into()))),
+            Step::Handshaking(handshake) => ready!(handshake.poll())?,
+            Step::Done => {}
         }
+        Poll::Ready(match std::mem::replace(&mut self.step, Step::Done) {
+            Step::SecuringProxy(handshake) => {
+                let hop = Hop::Tls(Box::new(handshake.finish()?));
+                self.pass_proxy(hop, route, trace)
+            }
+            Step::Tunnelling(tunnelling) => self.secure(tunnelling.into_stream(), route),
+            Step::Handshaking(handshake) => Ok(Some(Channel::Tls(Box::new(handshake.finish()?)))),
+            Step::Dialing(_) | Step::Done => Err(Error::Other("the opening is over".into())),
+        })
     }
 
-    /// Begins the handshake, or is done where there is none.
-    fn secure(
+    /// The dialed host answers: TLS with it, if it is a proxy that wants it.
+    fn reach_proxy(
         &mut self,
         stream: N::Stream,
         route: &Route,
-    ) -> Result<Option<Opened<N::Stream>>, Error> {
-        match &route.scheme {
-            Scheme::Http => Ok(Some(self.opened(Channel::Plain(stream)))),
-            Scheme::Https(config) => {
-                let handshake = Handshake::new(config.clone(), &route.origin().host, stream)?;
-                self.step = Step::Handshaking(Box::new(handshake));
+        trace: &Trace,
+    ) -> Result<Option<Channel<N::Stream>>, Error> {
+        match route.proxy.as_ref().and_then(|proxy| proxy.tls.as_ref()) {
+            None => self.pass_proxy(Hop::Plain(stream), route, trace),
+            Some(config) => {
+                let handshake = Handshake::new(Arc::clone(config), &route.dialed().host, stream)?;
+                self.step = Step::SecuringProxy(Box::new(handshake));
                 Ok(None)
             }
         }
     }
 
-    fn opened(&mut self, channel: Channel<N::Stream>) -> Opened<N::Stream> {
-        Opened {
-            exchange: Exchange::new(channel),
-            proxy_reply: self.proxy_reply.take(),
+    /// The way to the dialed host is open: the tunnel from there, if there is one.
+    fn pass_proxy(
+        &mut self,
+        hop: Hop<N::Stream>,
+        route: &Route,
+        trace: &Trace,
+    ) -> Result<Option<Channel<N::Stream>>, Error> {
+        match &route.tunnel {
+            None => self.secure(hop, route),
+            Some(tunnel) => {
+                let tunnelling = Tunnelling::new(hop, tunnel);
+                trace.send(tunnelling.request());
+                self.step = Step::Tunnelling(Box::new(tunnelling));
+                Ok(None)
+            }
+        }
+    }
+
+    /// The way to the server is open: TLS with it, if it is `https`.
+    fn secure(
+        &mut self,
+        hop: Hop<N::Stream>,
+        route: &Route,
+    ) -> Result<Option<Channel<N::Stream>>, Error> {
+        match &route.scheme {
+            Scheme::Http => Ok(Some(Channel::Plain(hop))),
+            Scheme::Https(config) => {
+                let handshake = Handshake::new(Arc::clone(config), &route.origin().host, hop)?;
+                self.step = Step::Handshaking(Box::new(handshake));
+                Ok(None)
+            }
         }
     }
 
@@ -166,22 +168,27 @@ impl<N: Network> Opening<N> {
     /// A proxy that has refused is reported as such even when the rest of its reply stays away.
     pub fn wait(&mut self) -> Result<(), Error> {
         let phase = self.phase();
+        let deadline = self.deadline;
         let waited = match &mut self.step {
-            Step::Dialing(dialing) => dialing.wait(self.deadline),
+            Step::Dialing(dialing) => dialing.wait(deadline),
+            Step::SecuringProxy(handshake) => {
+                let interest = handshake.interest();
+                handshake.stream().wait(interest, deadline)
+            }
             Step::Tunnelling(tunnelling) => {
                 let interest = tunnelling.interest();
-                tunnelling.stream().wait(interest, self.deadline)
+                tunnelling.stream().wait(interest, deadline)
             }
             Step::Handshaking(handshake) => {
                 let interest = handshake.interest();
-                handshake.stream().wait(interest, self.deadline)
+                handshake.stream().wait(interest, deadline)
             }
             Step::Done => Ok(()),
         };
         match waited {
             Ok(()) => Ok(()),
             Err(Interrupted::WouldBlock) => Err(Error::WouldBlock),
-            Err(Interrupted::TimedOut) => match self.take_step() {
+            Err(Interrupted::TimedOut) => match std::mem::replace(&mut self.step, Step::Done) {
                 Step::Tunnelling(tunnelling) => Err(tunnelling
                     .into_refusal()
                     .map_or(Error::TimedOut(phase), |it| Error::Tunnel(Box::new(it)))),
@@ -194,6 +201,10 @@ impl<N: Network> Opening<N> {
     pub fn subscribe(&mut self) -> Option<<N::Stream as Stream>::Pollable> {
         match &mut self.step {
             Step::Dialing(dialing) => Some(dialing.subscribe()),
+            Step::SecuringProxy(handshake) => {
+                let interest = handshake.interest();
+                Some(handshake.stream().subscribe(interest))
+            }
             Step::Tunnelling(tunnelling) => {
                 let interest = tunnelling.interest();
                 Some(tunnelling.stream().subscribe(interest))
@@ -210,12 +221,8 @@ impl<N: Network> Opening<N> {
         match &self.step {
             Step::Dialing(dialing) => dialing.phase(),
             Step::Tunnelling(_) => Phase::Tunnel,
-            Step::Handshaking(_) => Phase::Handshake,
+            Step::SecuringProxy(_) | Step::Handshaking(_) => Phase::Handshake,
             Step::Done => Phase::Connect,
         }
-    }
-
-    fn take_step(&mut self) -> Step<N> {
-        std::mem::replace(&mut self.step, Step::Done)
     }
 }

@@ -9,28 +9,37 @@
 
 mod address;
 mod body;
+mod channel;
 mod connection;
 mod describe;
 mod error;
 mod exchange;
+mod flushing;
 mod link;
 mod message;
 mod options;
 mod outbound;
+mod patience;
+mod proxy;
 mod receiving;
 mod response;
+mod route;
 mod sending;
 mod state;
 mod trace;
 mod tunnel;
+mod upgrade;
 
-pub use address::Authority;
+pub use address::{Authority, Url};
 pub use body::{Body, Source};
 pub use connection::{AcceptEncoding, Connection, Host};
 pub use error::{
     ConnectionState, Error, FileErrorCode, HttpException, ImproperConnectionState, TunnelRefusal,
 };
 pub use message::Message;
-pub use options::{Options, Scheme, Timeout};
-pub use response::Response;
+pub use options::{Options, Scheme};
+pub use patience::Timeout;
+pub use proxy::Proxy;
+pub use response::{Interim, Response, Sink};
 pub use trace::Trace;
+pub use upgrade::Upgraded;

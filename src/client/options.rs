@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::http1::{HTTP_PORT, HTTPS_PORT, Limits};
-use crate::transport::{BLOCK, Deadline, Instant};
+use crate::transport::BLOCK;
+
+use super::patience::Timeout;
 
 /// The optional arguments of `HTTPConnection`.
 #[derive(Clone, Debug)]
@@ -19,6 +21,8 @@ pub struct Options {
     pub limits: Limits,
     /// How many bytes of a file or stream body are read at a time.
     pub blocksize: usize,
+    /// How long `100 Continue` is waited for.
+    pub continue_timeout: Duration,
 }
 
 impl Default for Options {
@@ -29,40 +33,7 @@ impl Default for Options {
             source_address: None,
             limits: Limits::default(),
             blocksize: BLOCK,
-        }
-    }
-}
-
-/// What each blocking step may take.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Timeout {
-    /// As long as it takes.
-    #[default]
-    Never,
-    /// Nothing: a step that would have to wait says so.
-    NonBlocking,
-    /// This long.
-    After(Duration),
-}
-
-impl Timeout {
-    /// When a step that begins `now` must be done.
-    #[must_use]
-    pub fn deadline(self, now: impl FnOnce() -> Instant) -> Deadline {
-        match self {
-            Self::Never => Deadline::Never,
-            Self::NonBlocking => Deadline::Immediate,
-            Self::After(timeout) => Deadline::At(now().after(timeout)),
-        }
-    }
-}
-
-impl From<Option<Duration>> for Timeout {
-    fn from(timeout: Option<Duration>) -> Self {
-        match timeout {
-            None => Self::Never,
-            Some(Duration::ZERO) => Self::NonBlocking,
-            Some(timeout) => Self::After(timeout),
+            continue_timeout: Duration::from_secs(1),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::task::{Poll, ready};
 
-use crate::transport::{self, BLOCK, Stream};
+use crate::transport::{self, BLOCK, GATHERED, Stream};
 
 /// Segments waiting to be sent, and how far they are.
 #[derive(Debug, Default)]
@@ -53,6 +53,11 @@ impl Outbound {
         waiting - self.offset
     }
 
+    /// No longer keeps what is sent.
+    pub fn let_go(&mut self) {
+        self.keep = Keep::Nothing;
+    }
+
     /// Whether everything that was pushed can be sent again.
     pub fn is_whole(&self) -> bool {
         self.keep == Keep::Everything
@@ -64,7 +69,8 @@ impl Outbound {
         self.offset = 0;
     }
 
-    /// Sends all of it, in writes of up to [`BLOCK`] bytes.
+    /// Sends all of it, in writes of [`BLOCK`] bytes; a rest that is not much longer leaves whole, so
+    /// that a head and a block of body are one write.
     pub fn poll_send<S: Stream>(&mut self, stream: &mut S) -> Poll<Result<(), transport::Error>> {
         while self.current < self.segments.len() {
             let sent = ready!(stream.poll_write(&self.parts()))?;
@@ -80,7 +86,10 @@ impl Outbound {
     /// Slices of the next [`BLOCK`] bytes.
     fn parts(&self) -> Vec<&[u8]> {
         let mut parts = Vec::with_capacity(self.segments.len() - self.current);
-        let mut room = BLOCK;
+        let mut room = match self.len() {
+            rest if rest <= GATHERED => rest,
+            _ => BLOCK,
+        };
         let mut offset = self.offset;
         for segment in &self.segments[self.current..] {
             let length = room.min(segment.len() - offset);
@@ -116,12 +125,17 @@ mod tests {
     fn gathers_segments_into_one_block() {
         let mut outbound = Outbound::default();
         outbound.push(b"head".to_vec());
-        outbound.push(vec![7; BLOCK]);
-        let lengths: Vec<_> = outbound.parts().iter().map(|part| part.len()).collect();
-        assert_eq!(lengths, [4, BLOCK - 4]);
+        outbound.push(vec![7; 3 * BLOCK]);
+        let lengths = |outbound: &Outbound| -> Vec<_> {
+            outbound.parts().iter().map(|part| part.len()).collect()
+        };
+        assert_eq!(lengths(&outbound), [4, BLOCK - 4]);
         outbound.advance(BLOCK);
-        assert_eq!(outbound.len(), 4);
-        assert_eq!(outbound.parts(), [[7; 4]]);
+        assert_eq!(lengths(&outbound), [BLOCK]);
+        outbound.advance(BLOCK + 4);
+        assert_eq!(lengths(&outbound), [BLOCK]);
+        outbound.advance(BLOCK);
+        assert_eq!(outbound.len(), 0);
     }
 
     #[test]

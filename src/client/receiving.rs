@@ -3,14 +3,15 @@
 use std::rc::Rc;
 use std::task::{Poll, ready};
 
+use super::channel::Channel;
 use super::connection::{Connection, Link};
 use super::error::{Error, HttpException, ImproperConnectionState};
-use super::exchange::Channel;
-use super::response::Response;
-use super::sending::interrupted_while;
-use super::state::State;
+use super::flushing::Answer;
+use super::response::{Fate, Response};
+use super::state::{Incoming, Progress, State};
 use crate::http1::{
-    self, BodyReader, Reply, ReplyReader, Reuse, StatusLine, response_framing, reuse,
+    self, BodyReader, CloseReason, Limits, Reply, ReplyReader, Reuse, StatusLine, response_framing,
+    reuse,
 };
 use crate::transport::{self, Interest, Network, Phase, Stream, TlsError};
 
@@ -21,7 +22,11 @@ impl<N: Network> Connection<N> {
     /// `ResponseNotReady`; what receiving fails with.
     pub fn get_response(&mut self) -> Result<Response<N>, Error> {
         self.require_response()?;
-        self.flush()?;
+        if self.sent()?.progress == Progress::Going {
+            // Chunks that came by `send` have their last one only now.
+            self.sent()?.end();
+            self.flush()?;
+        }
         match self.receive_reply() {
             Ok(reply) => self.take_reply(reply).map_err(|error| self.fail(error)),
             Err(Error::WouldBlock) => Err(Error::WouldBlock),
@@ -41,35 +46,49 @@ impl<N: Network> Connection<N> {
         }
     }
 
-    fn receive_reply(&mut self) -> Result<Reply, Error> {
-        let shared = self.open()?;
-        let mut exchange = shared.borrow_mut();
-        let status_line = if exchange.reused || self.route.must_have_status_line() {
+    /// What a response may need, and how it may begin.
+    pub(super) fn reply_rules(&self, reused: bool) -> (Limits, StatusLine) {
+        let status_line = if reused || self.route.must_have_status_line() {
             StatusLine::Required
         } else {
             StatusLine::Optional
         };
-        let limits = self.route.options.limits;
+        (self.route.options.limits, status_line)
+    }
+
+    fn receive_reply(&mut self) -> Result<Reply, Error> {
+        let shared = self.open()?;
+        let mut exchange = shared.borrow_mut();
+        let rules = self.reply_rules(exchange.reused);
         let channel = exchange.channel().ok_or(HttpException::NotConnected)?;
         loop {
-            let reader = self
-                .sent()?
-                .reply
-                .get_or_insert_with(|| ReplyReader::new(limits, status_line));
-            match poll_reply(channel, reader) {
-                Poll::Ready(reply) => return reply,
-                Poll::Pending => channel
-                    .wait(Interest::Readable, self.deadline())
-                    .map_err(|interrupted| interrupted_while(interrupted, Phase::Receive))?,
+            let sent = self.sent()?;
+            if let Answer::Final = sent.look_for_reply(channel, rules)?
+                && let Incoming::Arrived(reply) =
+                    std::mem::replace(&mut sent.incoming, Incoming::Nothing)
+            {
+                return Ok(reply);
             }
+            self.check_deadline(Phase::Receive)?;
+            self.wait(channel, Interest::Readable, Phase::Receive)?;
         }
     }
 
     /// Leaves `RequestSent` for `Idle`, and lends the stream to the response.
     fn take_reply(&mut self, reply: Reply) -> Result<Response<N>, Error> {
         self.trace.reply(&reply.head);
-        let framing = response_framing(&self.sent()?.method, &reply.head)?;
-        let reuse = reuse(&reply.head, framing);
+        let sent = self.sent()?;
+        let status = reply.head.status;
+        let framing = response_framing(&sent.method, &reply.head)?;
+        let fate = if status == 101 || (sent.method == "CONNECT" && (200..300).contains(&status)) {
+            Fate::Upgraded
+        } else if sent.progress == Progress::Abandoned {
+            Fate::Http(Reuse::Close(CloseReason::RequestUnfinished))
+        } else if sent.says_close {
+            Fate::Http(Reuse::Close(CloseReason::ClientSaidClose))
+        } else {
+            Fate::Http(reuse(&reply.head, framing))
+        };
         let body = BodyReader::new(framing, self.route.options.limits);
         let exchange = self.open()?;
         {
@@ -78,19 +97,25 @@ impl<N: Network> Connection<N> {
             exchange.awaits_reply = false;
             exchange.lend();
         }
-        if matches!(reuse, Reuse::Close(_)) {
+        if fate != Fate::Http(Reuse::Keep) {
             self.link = Link::Closed;
         }
         self.state = State::Idle;
-        let timeout = self.route.options.timeout;
         let network = Rc::clone(&self.network);
+        let timeout = self.route.options.timeout;
         Ok(Response::new(
-            network, timeout, reply, body, reuse, exchange,
+            network,
+            (timeout, self.patience),
+            reply,
+            body,
+            fate,
+            exchange,
         ))
     }
 }
 
-fn poll_reply<S: Stream>(
+/// Reads a head as far as it has come.
+pub(super) fn poll_reply<S: Stream>(
     channel: &mut Channel<S>,
     reader: &mut ReplyReader,
 ) -> Poll<Result<Reply, Error>> {

@@ -8,11 +8,14 @@ use std::task::{Poll, ready};
 
 use super::error::{Error, HttpException};
 use super::exchange::Shared;
+use super::flushing::interrupted_while;
 use super::message::{Message, joined};
-use super::options::Timeout;
-use super::sending::interrupted_while;
+use super::patience::{Patience, Timeout};
+use super::upgrade::Upgraded;
 use crate::http1::{self, BodyReader, Headers, Reply, ResponseHead, Reuse, Step, latin1};
-use crate::transport::{self, BLOCK, Interest, Network, Phase, Stream, TlsError};
+use crate::transport::{
+    self, BLOCK, Deadline, Interest, Interrupted, Network, Phase, Stream, TlsError,
+};
 
 /// Names and values as text.
 pub(super) fn text_pairs(headers: &Headers) -> Vec<(String, String)> {
@@ -26,8 +29,10 @@ pub(super) fn text_pairs(headers: &Headers) -> Vec<(String, String)> {
 pub struct Response<N: Network> {
     network: Rc<N>,
     timeout: Timeout,
+    patience: Patience,
+    interim: Vec<ResponseHead>,
     head: Rc<ResponseHead>,
-    reuse: Reuse,
+    fate: Fate,
     body: BodyReader,
     source: Source<N::Stream>,
     /// Bytes of the body that were taken from the stream and not given out: the beginning of an
@@ -41,24 +46,52 @@ enum Source<S: Stream> {
     Exchange(Shared<S>),
     /// Nowhere: the body is complete, or `close` was called.
     Closed,
+    /// Nowhere: there is no body, and the stream is no longer HTTP. To: `Closed`.
+    Upgraded(Shared<S>),
     /// Nowhere: this went wrong, and is said to every further read.
     Failed(Error),
+}
+
+/// What becomes of the stream after the response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It stays with HTTP, or is closed.
+    Http(Reuse),
+    /// It belongs to whoever calls `upgrade`.
+    Upgraded,
+}
+
+/// An interim response: status, reason, headers.
+pub type Interim = (u16, String, Vec<(String, String)>);
+
+/// Where `splice` copies to.
+pub trait Sink {
+    /// Takes from the front of `bytes`; how many, at least one.
+    fn poll_write(&mut self, bytes: &[u8]) -> Poll<Result<usize, Error>>;
+
+    /// Pushes out what was taken.
+    fn flush(&mut self) -> Result<(), Error>;
+
+    /// Blocks until `poll_write` is worth repeating.
+    fn wait(&mut self, deadline: Deadline) -> Result<(), Interrupted>;
 }
 
 impl<N: Network> Response<N> {
     pub(super) fn new(
         network: Rc<N>,
-        timeout: Timeout,
+        (timeout, patience): (Timeout, Patience),
         reply: Reply,
         body: BodyReader,
-        reuse: Reuse,
+        fate: Fate,
         exchange: Shared<N::Stream>,
     ) -> Self {
         let mut response = Self {
             network,
             timeout,
+            patience,
+            interim: reply.interim,
             head: Rc::new(reply.head),
-            reuse,
+            fate,
             body,
             source: Source::Exchange(exchange),
             pending: reply.prefix,
@@ -85,6 +118,71 @@ impl<N: Network> Response<N> {
     /// `getheaders()`.
     pub fn headers(&self) -> Vec<(String, String)> {
         text_pairs(&self.head.headers)
+    }
+
+    /// The interim responses before this one.
+    pub fn interim_responses(&self) -> Vec<Interim> {
+        let text = |head: &ResponseHead| {
+            let reason = latin1(&head.reason);
+            (head.status, reason, text_pairs(&head.headers))
+        };
+        self.interim.iter().map(text).collect()
+    }
+
+    /// The trailers, once the body is read to its end.
+    pub fn trailers(&self) -> Option<Vec<(String, String)>> {
+        self.body
+            .is_complete()
+            .then(|| text_pairs(self.body.trailers()))
+    }
+
+    /// The stream that is no longer HTTP.
+    ///
+    /// # Errors
+    /// `NotConnected` where it still is, or was taken before.
+    pub fn upgrade(&mut self) -> Result<Upgraded<N>, Error> {
+        let Source::Upgraded(exchange) = &self.source else {
+            return Err(HttpException::NotConnected.into());
+        };
+        let channel = exchange.borrow_mut().take();
+        self.source = Source::Closed;
+        let channel = channel.ok_or(HttpException::NotConnected)?;
+        let patience = Patience::new(self.timeout, None, || self.network.now());
+        Ok(Upgraded::new(Rc::clone(&self.network), patience, channel))
+    }
+
+    /// Copies the rest of the body, or its next `amount` bytes, to `sink`.
+    ///
+    /// # Errors
+    /// As the WIT says.
+    pub fn splice(&mut self, sink: &mut dyn Sink, amount: Option<u64>) -> Result<u64, Error> {
+        let amount = amount.unwrap_or(u64::MAX);
+        let mut copied = 0;
+        while copied < amount {
+            let room = usize::try_from(amount - copied).unwrap_or(usize::MAX);
+            let written = self.next_data(|data| {
+                let written = sink.poll_write(&data[..data.len().min(room)]);
+                match written {
+                    Poll::Ready(Ok(taken)) => (taken, written),
+                    Poll::Ready(Err(_)) | Poll::Pending => (0, written),
+                }
+            });
+            match written {
+                Ok(Some(Poll::Ready(taken))) => copied += taken? as u64,
+                Ok(Some(Poll::Pending)) => {
+                    let waited = sink.wait(self.patience.deadline(|| self.network.now()));
+                    match waited.map_err(|it| interrupted_while(it, Phase::Receive)) {
+                        Err(Error::WouldBlock) if copied > 0 => break,
+                        waited => waited?,
+                    }
+                }
+                Ok(None) => break,
+                Err(Error::WouldBlock) if copied > 0 => break,
+                Err(error) => return Err(error),
+            }
+        }
+        sink.flush()?;
+        Ok(copied)
     }
 
     /// `read(amount)`: up to the end of the body without one.
@@ -166,18 +264,18 @@ impl<N: Network> Response<N> {
 
     /// `isclosed()`.
     pub fn is_closed(&self) -> bool {
-        matches!(self.source, Source::Closed) && self.pending.is_empty()
+        matches!(self.source, Source::Closed | Source::Upgraded(_)) && self.pending.is_empty()
     }
 
     /// `will_close`.
     pub fn will_close(&self) -> bool {
-        matches!(self.reuse, Reuse::Close(_))
+        self.fate != Fate::Http(Reuse::Keep)
     }
 
     /// `length`: how many bytes of the body are left, where that is known.
     pub fn length(&self) -> Option<u64> {
         match self.source {
-            Source::Closed => Some(self.pending.len() as u64),
+            Source::Closed | Source::Upgraded(_) => Some(self.pending.len() as u64),
             _ => self
                 .body
                 .remaining()
@@ -188,7 +286,9 @@ impl<N: Network> Response<N> {
     /// `fileno()`.
     pub fn fileno(&self) -> Option<u32> {
         match &self.source {
-            Source::Exchange(exchange) => exchange.borrow_mut().channel()?.handle(),
+            Source::Exchange(exchange) | Source::Upgraded(exchange) => {
+                exchange.borrow_mut().channel()?.handle()
+            }
             Source::Closed | Source::Failed(_) => None,
         }
     }
@@ -234,7 +334,9 @@ impl<N: Network> Response<N> {
                 }
             }
         }
-        self.source = Source::Closed;
+        if let Source::Upgraded(exchange) = std::mem::replace(&mut self.source, Source::Closed) {
+            exchange.borrow_mut().close();
+        }
     }
 
     /// A list with room for the next block, never for all that is only announced; it begins with what
@@ -264,6 +366,9 @@ impl<N: Network> Response<N> {
         mut take: impl FnMut(&[u8]) -> (usize, T),
     ) -> Result<Option<T>, Error> {
         loop {
+            if self.patience.check(|| self.network.now()).is_err() && self.is_expected_from_peer() {
+                return Err(self.fail(Error::TimedOut(Phase::Receive)));
+            }
             match self.poll_data(&mut take) {
                 Poll::Ready(Ok(data)) => return Ok(data),
                 Poll::Ready(Err(error)) => return Err(self.fail(error)),
@@ -288,7 +393,7 @@ impl<N: Network> Response<N> {
         loop {
             let exchange = match &self.source {
                 Source::Exchange(exchange) => Rc::clone(exchange),
-                Source::Closed => return Poll::Ready(Ok(None)),
+                Source::Closed | Source::Upgraded(_) => return Poll::Ready(Ok(None)),
                 Source::Failed(error) => return Poll::Ready(Err(error.clone())),
             };
             let mut exchange = exchange.borrow_mut();
@@ -329,7 +434,7 @@ impl<N: Network> Response<N> {
     }
 
     fn wait(&mut self) -> Result<(), Error> {
-        let deadline = self.timeout.deadline(|| self.network.now());
+        let deadline = self.patience.deadline(|| self.network.now());
         match &self.source {
             Source::Exchange(exchange) => match exchange.borrow_mut().channel() {
                 Some(channel) => channel
@@ -337,8 +442,13 @@ impl<N: Network> Response<N> {
                     .map_err(|interrupted| interrupted_while(interrupted, Phase::Receive)),
                 None => Ok(()),
             },
-            Source::Closed | Source::Failed(_) => Ok(()),
+            Source::Closed | Source::Upgraded(_) | Source::Failed(_) => Ok(()),
         }
+    }
+
+    /// Whether the next bytes must still come.
+    fn is_expected_from_peer(&self) -> bool {
+        matches!(self.source, Source::Exchange(_)) && self.pending.is_empty()
     }
 
     /// Takes framing that has already arrived, so that the connection is free with the last byte.
@@ -361,10 +471,10 @@ impl<N: Network> Response<N> {
             return;
         }
         if let Source::Exchange(exchange) = std::mem::replace(&mut self.source, Source::Closed) {
-            let mut exchange = exchange.borrow_mut();
-            match self.reuse {
-                Reuse::Keep => exchange.give_back(),
-                Reuse::Close(_) => exchange.close(),
+            match self.fate {
+                Fate::Http(Reuse::Keep) => exchange.borrow_mut().give_back(),
+                Fate::Http(Reuse::Close(_)) => exchange.borrow_mut().close(),
+                Fate::Upgraded => self.source = Source::Upgraded(exchange),
             }
         }
     }

@@ -1,13 +1,13 @@
-//! How a request's body leaves: queued, framed, and sent as the stream takes it.
+//! How a request's body leaves: read, framed, and queued. What is queued is sent in `flushing.rs`.
 
 use std::task::Poll;
 
 use super::body::{Body, Source};
-use super::connection::{Connection, Link};
-use super::error::{Error, HttpException};
-use super::state::{Interruption, Sent};
-use crate::http1::{CHUNK_END, LAST_CHUNK, Transfer, chunk_head};
-use crate::transport::{BLOCK, Deadline, Interest, Interrupted, Network, Phase, Stream, TlsError};
+use super::connection::Connection;
+use super::error::Error;
+use super::state::{Expectation, Interruption, Progress, Sent};
+use crate::http1::{CHUNK_END, Transfer, chunk_head, last_chunk};
+use crate::transport::{BLOCK, Interrupted, Network, Phase};
 
 /// Whether a body is the whole body of its request.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,8 +28,11 @@ impl<N: Network> Connection<N> {
         let sent = self.sent()?;
         match sent.interrupted {
             Some(Interruption::Queued) => return self.flush(),
-            Some(Interruption::Source(offset)) => return self.deliver(data, offset, Part::Piece),
+            Some(Interruption::Body(offset)) => return self.deliver(data, offset, Part::Piece),
             None => {}
+        }
+        if sent.progress == Progress::Abandoned {
+            return Ok(());
         }
         sent.check_room(&mut data)?;
         self.deliver(data, 0, Part::Piece)
@@ -38,15 +41,23 @@ impl<N: Network> Connection<N> {
     /// Goes on where `would-block` stopped a call that carried a whole body.
     pub(super) fn resume(&mut self, body: Option<Body<'_>>) -> Result<(), Error> {
         match (self.sent()?.interrupted, body) {
-            (Some(Interruption::Source(offset)), Some(body)) => {
+            (Some(Interruption::Body(offset)), Some(body)) => {
                 self.deliver(body, offset, Part::Whole)
             }
             _ => self.flush(),
         }
     }
 
-    /// Sends what is queued and `body` behind it, from `offset` if it is a source.
+    /// Sends what is queued and `body` behind it, from `offset` if it is a source; nothing of it where
+    /// the server has answered that it does not want it.
     pub(super) fn deliver(&mut self, body: Body<'_>, offset: u64, part: Part) -> Result<(), Error> {
+        if self.sent()?.expectation != Expectation::None {
+            self.flush_before(0)?;
+            self.await_continue()?;
+        }
+        if self.sent()?.progress == Progress::Abandoned {
+            return Ok(());
+        }
         match body {
             Body::Bytes(bytes) => {
                 self.trace.send(&bytes);
@@ -70,9 +81,16 @@ impl<N: Network> Connection<N> {
         part: Part,
     ) -> Result<(), Error> {
         let blocksize = self.route.options.blocksize.max(1);
-        loop {
+        // A source can't be read again, and may be longer than memory.
+        self.sent()?.outbound.let_go();
+        while self.sent()?.progress == Progress::Going {
             match source.poll_read(offset, blocksize) {
-                Poll::Ready(Ok(block)) if block.is_empty() => break,
+                Poll::Ready(Ok(block)) if block.is_empty() => {
+                    if part == Part::Whole {
+                        self.end_source()?;
+                    }
+                    return self.flush();
+                }
                 Poll::Ready(Ok(block)) => {
                     self.check_block(block.len() as u64)?;
                     offset += block.len() as u64;
@@ -80,26 +98,21 @@ impl<N: Network> Connection<N> {
                     let sent = self.sent()?;
                     sent.queue(block);
                     if sent.outbound.len() >= BLOCK {
-                        self.flush_source(offset)?;
+                        self.flush_before(offset)?;
                     }
                 }
                 Poll::Ready(Err(error)) => return Err(self.fail(error)),
                 Poll::Pending => {
-                    self.flush_source(offset)?;
-                    let deadline = self.deadline();
-                    source
-                        .wait(deadline)
-                        .map_err(|interrupted| match interrupted {
-                            Interrupted::WouldBlock => self.interrupt(Interruption::Source(offset)),
-                            Interrupted::TimedOut => self.fail(Error::TimedOut(Phase::Send)),
-                        })?;
+                    self.flush_before(offset)?;
+                    let waited = source.wait(self.deadline());
+                    waited.map_err(|interrupted| match interrupted {
+                        Interrupted::WouldBlock => self.interrupt(Interruption::Body(offset)),
+                        Interrupted::TimedOut => self.fail(Error::TimedOut(Phase::Send)),
+                    })?;
                 }
             }
         }
-        if part == Part::Whole {
-            self.end_source()?;
-        }
-        self.flush()
+        Ok(())
     }
 
     /// A body that ends before its announced length leaves the peer waiting: the connection is over.
@@ -121,91 +134,22 @@ impl<N: Network> Connection<N> {
         }
     }
 
-    /// Sends what is queued, remembering how far the source was read.
-    fn flush_source(&mut self, offset: u64) -> Result<(), Error> {
+    /// Sends what is queued, remembering that the body goes on at `offset`.
+    fn flush_before(&mut self, offset: u64) -> Result<(), Error> {
         self.flush().map_err(|error| match error {
-            Error::WouldBlock => self.interrupt(Interruption::Source(offset)),
+            Error::WouldBlock => self.interrupt(Interruption::Body(offset)),
             error => error,
         })
     }
 
-    fn interrupt(&mut self, interruption: Interruption) -> Error {
+    /// Remembers where a call stopped that has to be made again.
+    pub(super) fn interrupt(&mut self, interruption: Interruption) -> Error {
         match self.sent() {
             Ok(sent) => {
                 sent.interrupted = Some(interruption);
                 Error::WouldBlock
             }
             Err(error) => error,
-        }
-    }
-
-    /// Sends everything that is queued, connecting first where needed.
-    pub(super) fn flush(&mut self) -> Result<(), Error> {
-        match self.flush_once() {
-            Err(Error::WouldBlock) => Err(self.interrupt(Interruption::Queued)),
-            Err(error) if self.may_repeat(&error) => {
-                self.repeat();
-                self.flush()
-            }
-            Err(error) => Err(self.fail(error)),
-            Ok(()) => {
-                self.sent()?.interrupted = None;
-                Ok(())
-            }
-        }
-    }
-
-    fn flush_once(&mut self) -> Result<(), Error> {
-        let shared = self.open()?;
-        let mut exchange = shared.borrow_mut();
-        exchange.awaits_reply = true;
-        let channel = exchange.channel().ok_or(HttpException::NotConnected)?;
-        loop {
-            let progress = match self.sent()?.outbound.poll_send(channel) {
-                Poll::Ready(Ok(())) => channel.poll_flush(),
-                progress => progress,
-            };
-            match progress {
-                Poll::Ready(result) => return Ok(result?),
-                Poll::Pending => channel
-                    .wait(Interest::Writable, self.deadline())
-                    .map_err(|interrupted| interrupted_while(interrupted, Phase::Send))?,
-            }
-        }
-    }
-
-    /// When a step that begins now must be done.
-    pub(super) fn deadline(&self) -> Deadline {
-        self.route.options.timeout.deadline(|| self.network.now())
-    }
-
-    /// Whether `error` says that the server had closed an idle stream, and the request may go to a
-    /// fresh one: nothing of it was answered, and repeating it is safe.
-    pub(super) fn may_repeat(&mut self, error: &Error) -> bool {
-        let gone = matches!(
-            error,
-            Error::Socket {
-                phase: Phase::Send | Phase::Receive,
-                ..
-            } | Error::Http(HttpException::RemoteDisconnected)
-                | Error::Tls(TlsError::Truncated(_))
-        );
-        let reused = matches!(&self.link, Link::Open(exchange) if exchange.borrow().reused);
-        let kept = self.sent().is_ok_and(|sent| {
-            let unanswered = !sent.reply.as_ref().is_some_and(|reply| reply.has_begun());
-            sent.outbound.is_whole() && unanswered
-        });
-        gone && reused && kept
-    }
-
-    /// Makes the request ready to be sent over a fresh stream.
-    pub(super) fn repeat(&mut self) {
-        if let Link::Open(exchange) = std::mem::replace(&mut self.link, Link::Closed) {
-            exchange.borrow_mut().close();
-        }
-        if let Ok(sent) = self.sent() {
-            sent.outbound.rewind();
-            sent.reply = None;
         }
     }
 }
@@ -248,18 +192,19 @@ impl Sent {
     }
 
     /// Queues what ends the body; nothing may follow.
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         if self.transfer == Transfer::Chunked {
-            self.outbound.push(LAST_CHUNK.to_vec());
+            self.outbound.push(last_chunk(&self.trailers));
         }
         self.transfer = Transfer::Nothing;
         self.interrupted = None;
     }
-}
 
-pub(super) fn interrupted_while(interrupted: Interrupted, phase: Phase) -> Error {
-    match interrupted {
-        Interrupted::WouldBlock => Error::WouldBlock,
-        Interrupted::TimedOut => Error::TimedOut(phase),
+    /// Gives up the rest of the body: the server has answered without it.
+    pub(super) fn abandon(&mut self) {
+        self.progress = Progress::Abandoned;
+        self.transfer = Transfer::Nothing;
+        self.interrupted = None;
+        self.outbound = Default::default();
     }
 }

@@ -7,7 +7,8 @@
 
 use super::error::ConnectionState;
 use super::outbound::Outbound;
-use crate::http1::{ReplyReader, RequestHead, Transfer};
+use crate::http1::{Reply, ReplyReader, RequestHead, Transfer};
+use crate::transport::Instant;
 
 /// Where a connection is.
 pub enum State {
@@ -23,16 +24,65 @@ pub enum State {
 pub struct Sent {
     /// Decides whether the response has a body, and whether the request may be repeated.
     pub method: String,
+    /// Whether the caller's headers end the connection with the response.
+    pub says_close: bool,
     /// How the body goes out.
     pub transfer: Transfer,
     /// How many bytes of the body were queued so far.
     pub body: u64,
     /// What is queued and not sent.
     pub outbound: Outbound,
+    /// Lines for behind a chunked body.
+    pub trailers: Vec<u8>,
     /// A body that was interrupted by `would-block`.
     pub interrupted: Option<Interruption>,
-    /// The head of the response as far as it came.
-    pub reply: Option<ReplyReader>,
+    /// Whether the server is asked before the body is sent.
+    pub expectation: Expectation,
+    /// Whether the body is still wanted.
+    pub progress: Progress,
+    /// The response as far as it came.
+    pub incoming: Incoming,
+}
+
+/// Whether the server's `100 Continue` is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// It was not asked for, or came, or was waited for long enough.
+    None,
+    /// It was asked for. To: `Until`, once the head is sent.
+    Open,
+    /// It is waited for until then. To: `None`.
+    Until(Instant),
+}
+
+/// Whether a request goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// To its end.
+    Going,
+    /// No more of it is sent: the server has answered without the rest.
+    Abandoned,
+}
+
+/// A response as far as it came.
+pub enum Incoming {
+    /// Nobody has looked. To: `Reading`.
+    Nothing,
+    /// Its head is not complete. To: `Arrived`.
+    Reading(ReplyReader),
+    /// Its head is here, before the request was complete.
+    Arrived(Reply),
+}
+
+impl Incoming {
+    /// Whether a byte of it has come.
+    pub fn has_begun(&self) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Reading(reader) => reader.has_begun(),
+            Self::Arrived(_) => true,
+        }
+    }
 }
 
 /// Where a body stopped that could not be sent without blocking.
@@ -40,8 +90,8 @@ pub struct Sent {
 pub enum Interruption {
     /// All of it is queued.
     Queued,
-    /// A source was read up to this offset.
-    Source(u64),
+    /// It goes on at this offset.
+    Body(u64),
 }
 
 impl State {
@@ -64,7 +114,7 @@ impl Sent {
             } => self.body == length,
             Transfer::Plain { length: None } | Transfer::Nothing | Transfer::Chunked => true,
         };
-        announced && !matches!(self.interrupted, Some(Interruption::Source(_)))
+        announced && !matches!(self.interrupted, Some(Interruption::Body(_)))
     }
 
     /// How many more bytes of body may follow; none where that is open.

@@ -1,4 +1,4 @@
-//! File and stream bodies: WASI's descriptors and input streams as [`Source`]s.
+//! WASI's descriptors and input streams as [`Source`]s of bodies, its output streams as [`Sink`]s.
 
 use std::task::Poll;
 
@@ -6,8 +6,8 @@ use super::wit;
 use crate::bindings::wasi::filesystem::types::{
     Descriptor, DescriptorFlags, DescriptorType, ErrorCode,
 };
-use crate::bindings::wasi::io::streams::{InputStream, StreamError};
-use crate::client::{Body, Error, FileErrorCode, HttpException, Source};
+use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
+use crate::client::{Body, Error, FileErrorCode, HttpException, Sink, Source};
 use crate::transport::{Deadline, Interrupted};
 use crate::wasi::Timer;
 
@@ -79,6 +79,53 @@ impl Source for Input<'_> {
         let pollable = self.stream.subscribe();
         self.timer.wait(&[&pollable], deadline)
     }
+}
+
+/// An output stream as a [`Sink`].
+pub struct Output<'a> {
+    stream: &'a OutputStream,
+    timer: Timer,
+}
+
+impl<'a> Output<'a> {
+    pub(super) fn new(stream: &'a OutputStream) -> Self {
+        let timer = Timer::default();
+        Self { stream, timer }
+    }
+}
+
+impl Sink for Output<'_> {
+    fn poll_write(&mut self, bytes: &[u8]) -> Poll<Result<usize, Error>> {
+        let written = match self.stream.check_write() {
+            Ok(0) => return Poll::Pending,
+            Ok(permitted) => {
+                let amount = bytes
+                    .len()
+                    .min(usize::try_from(permitted).unwrap_or(usize::MAX));
+                self.stream.write(&bytes[..amount]).map(|()| amount)
+            }
+            Err(error) => Err(error),
+        };
+        Poll::Ready(written.map_err(output_error))
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        self.stream.flush().map_err(output_error)
+    }
+
+    fn wait(&mut self, deadline: Deadline) -> Result<(), Interrupted> {
+        let pollable = self.stream.subscribe();
+        self.timer.wait(&[&pollable], deadline)
+    }
+}
+
+fn output_error(error: StreamError) -> Error {
+    Error::Other(match error {
+        StreamError::Closed => "the output stream is closed".to_owned(),
+        StreamError::LastOperationFailed(error) => {
+            format!("the output stream failed: {}", error.to_debug_string())
+        }
+    })
 }
 
 fn file_error(code: ErrorCode) -> Error {

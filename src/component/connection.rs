@@ -1,31 +1,70 @@
-//! The `http-connection` resource.
+//! The `http-connection` resource, and `request`.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::{body, convert, response, tls, wit};
+use super::{body, convert, options, response, tls, wit};
 use crate::bindings::wasi::io::poll::Pollable;
-use crate::client::{AcceptEncoding, Connection, Host, Options, Scheme, Timeout, Trace};
-use crate::http1::Limits;
-use crate::transport::BLOCK;
+use crate::client::{
+    AcceptEncoding, Connection, Error, Host, Options, Proxy, Scheme, Timeout, Trace, Url,
+};
 use crate::wasi::WasiNetwork;
 
 /// `http-connection`.
 pub struct HttpConnection(RefCell<Connection<WasiNetwork>>);
 
 impl HttpConnection {
-    fn open(
+    fn resource(
         scheme: Scheme,
         host: &str,
         port: Option<u16>,
         options: Options,
     ) -> Result<wit::HttpConnection, wit::Error> {
-        let trace = Trace::new(print_to_stderr);
-        let connection = Connection::new(Rc::new(WasiNetwork), scheme, host, port, options, trace)
-            .map_err(convert::error)?;
+        let connection = connection(scheme, host, port, options)?;
         Ok(wit::HttpConnection::new(Self(RefCell::new(connection))))
     }
+}
+
+/// `request`: a whole exchange on a connection of its own.
+pub fn request(
+    method: &str,
+    url: &str,
+    body: Option<wit::Body<'_>>,
+    headers: &[(String, String)],
+    given: Option<wit::HttpsOptions<'_>>,
+) -> Result<wit::HttpResponse, wit::Error> {
+    let url = Url::parse(url).map_err(convert::error)?;
+    let (options, config) = options::https(given)?;
+    if options.timeout == Timeout::NonBlocking {
+        let text = "a request in one call can't be called again: it needs a timeout other than 0";
+        return Err(convert::error(Error::Value(text.into())));
+    }
+    let scheme = if url.is_https {
+        Scheme::Https(config)
+    } else {
+        Scheme::Http
+    };
+    let mut connection = connection(scheme, url.authority, None, options)?;
+    let body = body.map(body::from_wit);
+    let response = connection
+        .request(method, url.target, body, headers)
+        .and_then(|()| connection.get_response())
+        .map_err(convert::error)?;
+    Ok(wit::HttpResponse::new(response::HttpResponse::new(
+        response,
+    )))
+}
+
+fn connection(
+    scheme: Scheme,
+    host: &str,
+    port: Option<u16>,
+    options: Options,
+) -> Result<Connection<WasiNetwork>, wit::Error> {
+    let trace = Trace::new(print_to_stderr);
+    Connection::new(Rc::new(WasiNetwork), scheme, host, port, options, trace)
+        .map_err(convert::error)
 }
 
 impl wit::GuestHttpConnection for HttpConnection {
@@ -34,14 +73,8 @@ impl wit::GuestHttpConnection for HttpConnection {
         port: Option<u16>,
         given: Option<wit::ConnectionOptions>,
     ) -> Result<wit::HttpConnection, wit::Error> {
-        let options = given.map_or_else(Options::default, |it| Options {
-            strict: it.strict.unwrap_or(false),
-            timeout: timeout(it.timeout),
-            source_address: it.source_address,
-            limits: limits(it.max_response_headers),
-            blocksize: blocksize(it.blocksize),
-        });
-        Self::open(Scheme::Http, &host, port, options)
+        let options = given.map_or_else(Options::default, options::http);
+        Self::resource(Scheme::Http, &host, port, options)
     }
 
     fn https(
@@ -49,19 +82,8 @@ impl wit::GuestHttpConnection for HttpConnection {
         port: Option<u16>,
         given: Option<wit::HttpsOptions<'_>>,
     ) -> Result<wit::HttpConnection, wit::Error> {
-        let Some(it) = given else {
-            let config = tls::config(None, None, None)?;
-            return Self::open(Scheme::Https(config), &host, port, Options::default());
-        };
-        let config = tls::config(it.context, it.key_file, it.cert_file)?;
-        let options = Options {
-            strict: it.strict.unwrap_or(false),
-            timeout: timeout(it.timeout),
-            source_address: it.source_address,
-            limits: limits(it.max_response_headers),
-            blocksize: blocksize(it.blocksize),
-        };
-        Self::open(Scheme::Https(config), &host, port, options)
+        let (options, config) = options::https(given)?;
+        Self::resource(Scheme::Https(config), &host, port, options)
     }
 
     fn request(
@@ -99,6 +121,33 @@ impl wit::GuestHttpConnection for HttpConnection {
         connection
             .set_tunnel(&host, port, &headers)
             .map_err(convert::error)
+    }
+
+    fn set_proxy(&self, url: Option<String>) -> Result<(), wit::Error> {
+        let proxy = match url {
+            Some(url) => Some(Proxy::parse(&url, tls::default_config)?),
+            None => None,
+        };
+        self.0.borrow_mut().set_proxy(proxy).map_err(convert::error)
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this call is there to read the environment"
+    )]
+    fn proxy_from_environment(&self) -> Option<String> {
+        let variable = |name: &str| std::env::var(name).ok();
+        self.0.borrow().proxy_from_environment(variable)
+    }
+
+    fn set_deadline(&self, total: Option<u64>) {
+        let total = total.map(Duration::from_nanos);
+        self.0.borrow_mut().set_deadline(total);
+    }
+
+    fn set_trailers(&self, trailers: Vec<(String, String)>) -> Result<(), wit::Error> {
+        let mut connection = self.0.borrow_mut();
+        connection.set_trailers(&trailers).map_err(convert::error)
     }
 
     fn get_proxy_response_headers(&self) -> Option<Vec<(String, String)>> {
@@ -167,22 +216,6 @@ impl wit::GuestHttpConnection for HttpConnection {
     fn subscribe(&self) -> Pollable {
         self.0.borrow_mut().subscribe()
     }
-}
-
-fn timeout(nanoseconds: Option<u64>) -> Timeout {
-    nanoseconds.map(Duration::from_nanos).into()
-}
-
-fn limits(max_response_headers: Option<u32>) -> Limits {
-    let mut limits = Limits::default();
-    if let Some(lines) = max_response_headers {
-        limits.header_lines = lines as usize;
-    }
-    limits
-}
-
-fn blocksize(given: Option<u32>) -> usize {
-    given.map_or(BLOCK, |it| it as usize)
 }
 
 #[expect(

@@ -4,9 +4,10 @@
 
 use super::wit;
 use crate::client::{
-    ConnectionState, Error, FileErrorCode, HttpException, ImproperConnectionState, TunnelRefusal,
+    ConnectionState, Error, FileErrorCode, HttpException, ImproperConnectionState, Interim,
+    TunnelRefusal,
 };
-use crate::transport::tls::Session;
+use crate::transport::tls::{Session, TlsVersion, VerifyMode};
 use crate::transport::{Phase, SocketErrorCode, TlsError};
 
 /// `tls-session`.
@@ -21,14 +22,40 @@ pub fn session(session: Session) -> wit::TlsSession {
     }
 }
 
+/// `interim-response`.
+pub fn interim((status, reason, headers): Interim) -> wit::InterimResponse {
+    wit::InterimResponse {
+        status,
+        reason,
+        headers,
+    }
+}
+
+impl From<Error> for wit::Error {
+    fn from(it: Error) -> Self {
+        error(it)
+    }
+}
+
 /// `error`.
 pub fn error(error: Error) -> wit::Error {
     match error {
         Error::Http(exception) => wit::Error::Http(http_exception(exception)),
         Error::Value(text) => wit::Error::Value(text),
-        Error::Socket { phase: when, code } => wit::Error::Socket(wit::SocketError {
+        Error::Socket {
+            phase: when,
+            code,
+            attempts,
+        } => wit::Error::Socket(wit::SocketError {
             phase: phase(when),
             code: socket_code(code),
+            attempts: attempts
+                .into_iter()
+                .map(|(address, code)| wit::ConnectionAttempt {
+                    address,
+                    code: socket_code(code),
+                })
+                .collect(),
         }),
         Error::TimedOut(when) => wit::Error::TimedOut(phase(when)),
         Error::WouldBlock => wit::Error::WouldBlock,
@@ -55,6 +82,11 @@ pub fn error_from_wit(error: wit::Error) -> Error {
         wit::Error::Socket(it) => Error::Socket {
             phase: phase_from_wit(it.phase),
             code: socket_code_from_wit(it.code),
+            attempts: it
+                .attempts
+                .into_iter()
+                .map(|attempt| (attempt.address, socket_code_from_wit(attempt.code)))
+                .collect(),
         },
         wit::Error::TimedOut(when) => Error::TimedOut(phase_from_wit(when)),
         wit::Error::WouldBlock => Error::WouldBlock,
@@ -200,6 +232,23 @@ same_cases!(
     ],
     [Other]
 );
+
+/// `verify-mode`.
+pub fn verify_mode(mode: wit::VerifyMode) -> VerifyMode {
+    match mode {
+        wit::VerifyMode::CertNone => VerifyMode::CertNone,
+        wit::VerifyMode::CertOptional => VerifyMode::CertOptional,
+        wit::VerifyMode::CertRequired => VerifyMode::CertRequired,
+    }
+}
+
+/// `tls-version`.
+pub fn tls_version(version: wit::TlsVersion) -> TlsVersion {
+    match version {
+        wit::TlsVersion::Tls12 => TlsVersion::Tls12,
+        wit::TlsVersion::Tls13 => TlsVersion::Tls13,
+    }
+}
 
 same_cases!(
     tls_error,

@@ -3,10 +3,13 @@
 mod body;
 mod connection;
 mod convert;
+mod files;
 mod message;
+mod options;
 mod response;
 mod status;
 mod tls;
+mod upgrade;
 
 use crate::bindings::exports::httplib::http::client as wit;
 
@@ -18,6 +21,17 @@ impl wit::Guest for Component {
     type HttpMessage = message::HttpMessage;
     type HttpResponse = response::HttpResponse;
     type TlsContext = tls::TlsContext;
+    type UpgradedStream = upgrade::UpgradedStream;
+
+    fn request(
+        method: String,
+        url: String,
+        body: Option<wit::Body<'_>>,
+        headers: Vec<(String, String)>,
+        options: Option<wit::HttpsOptions<'_>>,
+    ) -> Result<wit::HttpResponse, wit::Error> {
+        connection::request(&method, &url, body, &headers, options)
+    }
 
     fn describe(error: wit::Error) -> String {
         convert::error_from_wit(error).to_string()

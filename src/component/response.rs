@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 
-use super::{convert, message, wit};
+use super::{body, convert, message, upgrade, wit};
 use crate::bindings::wasi::io::poll::Pollable;
+use crate::bindings::wasi::io::streams::OutputStream;
 use crate::client::Response;
 use crate::http1::latin1;
 use crate::wasi::WasiNetwork;
@@ -44,6 +45,28 @@ impl wit::GuestHttpResponse for HttpResponse {
 
     fn read(&self, amt: Option<u64>) -> Result<Vec<u8>, wit::Error> {
         self.0.borrow_mut().read(amt).map_err(convert::error)
+    }
+
+    fn splice(&self, output: &OutputStream, amt: Option<u64>) -> Result<u64, wit::Error> {
+        let mut output = body::Output::new(output);
+        let mut response = self.0.borrow_mut();
+        response.splice(&mut output, amt).map_err(convert::error)
+    }
+
+    fn interim_responses(&self) -> Vec<wit::InterimResponse> {
+        let interim = self.0.borrow().interim_responses();
+        interim.into_iter().map(convert::interim).collect()
+    }
+
+    fn trailers(&self) -> Option<Vec<(String, String)>> {
+        self.0.borrow().trailers()
+    }
+
+    fn upgrade(&self) -> Result<wit::UpgradedStream, wit::Error> {
+        let upgraded = self.0.borrow_mut().upgrade().map_err(convert::error)?;
+        Ok(wit::UpgradedStream::new(upgrade::UpgradedStream::new(
+            upgraded,
+        )))
     }
 
     fn read1(&self, n: Option<u64>) -> Result<Vec<u8>, wit::Error> {

@@ -1,34 +1,68 @@
 //! The `tls-context` resource.
 
 use std::cell::RefCell;
-use std::io;
 use std::sync::Arc;
 
-use super::{convert, wit};
-use crate::client::{Error, FileErrorCode};
+use super::{convert, files, wit};
+use crate::client::Error;
 use crate::transport::TlsError;
-use crate::transport::tls::Context;
+use crate::transport::tls::{Context, ValueError};
 
 /// `tls-context`.
 pub struct TlsContext(RefCell<Context>);
 
+impl TlsContext {
+    fn wrap(context: Context) -> wit::TlsContext {
+        wit::TlsContext::new(Self(RefCell::new(context)))
+    }
+}
+
 impl wit::GuestTlsContext for TlsContext {
     fn create_default() -> Result<wit::TlsContext, wit::Error> {
-        let context = Context::create_default();
-        Ok(wit::TlsContext::new(Self(RefCell::new(context))))
+        create_default().map(Self::wrap)
     }
 
     fn create_unverified() -> Result<wit::TlsContext, wit::Error> {
-        let context = Context::create_unverified();
-        Ok(wit::TlsContext::new(Self(RefCell::new(context))))
+        Ok(Self::wrap(Context::create_unverified()))
+    }
+
+    fn set_check_hostname(&self, check: bool) {
+        self.0.borrow_mut().set_check_hostname(check);
+    }
+
+    fn set_verify_mode(&self, mode: wit::VerifyMode) -> Result<(), wit::Error> {
+        let mut context = self.0.borrow_mut();
+        context
+            .set_verify_mode(convert::verify_mode(mode))
+            .map_err(value_error)
+    }
+
+    fn set_minimum_version(&self, version: wit::TlsVersion) {
+        let version = convert::tls_version(version);
+        self.0.borrow_mut().set_minimum_version(version);
+    }
+
+    fn set_alpn_protocols(&self, protocols: Vec<String>) -> Result<(), wit::Error> {
+        let mut context = self.0.borrow_mut();
+        context.set_alpn_protocols(protocols).map_err(value_error)
     }
 
     fn load_verify_locations(&self, ca: wit::PemSource) -> Result<(), wit::Error> {
-        let ca = read(ca)?;
-        self.0
-            .borrow_mut()
-            .load_verify_locations(&ca)
-            .map_err(tls_error)
+        let mut context = self.0.borrow_mut();
+        match files::read_all(ca)? {
+            files::Contents::File(bytes) => context.load_verify_locations(&bytes),
+            files::Contents::Directory(files) => context.load_verify_directory(&files),
+        }
+        .map_err(tls_error)
+    }
+
+    fn load_crls(&self, crls: wit::PemSource) -> Result<(), wit::Error> {
+        let crls = files::read(crls)?;
+        self.0.borrow_mut().load_crls(&crls).map_err(tls_error)
+    }
+
+    fn add_pin(&self, sha256: Vec<u8>) -> Result<(), wit::Error> {
+        self.0.borrow_mut().add_pin(&sha256).map_err(value_error)
     }
 
     fn load_cert_chain(
@@ -38,11 +72,17 @@ impl wit::GuestTlsContext for TlsContext {
     ) -> Result<(), wit::Error> {
         load_cert_chain(&mut self.0.borrow_mut(), certificate_chain, private_key)
     }
+
+    fn set_key_log(&self, path: Option<String>) -> Result<(), wit::Error> {
+        let sink = path.map(files::append_lines).transpose()?;
+        self.0.borrow_mut().set_key_log(sink);
+        Ok(())
+    }
 }
 
 thread_local! {
     /// What connections without a context of their own share, sessions included.
-    static DEFAULT: RefCell<Context> = RefCell::new(Context::create_default());
+    static DEFAULT: RefCell<Option<Context>> = const { RefCell::new(None) };
 }
 
 /// The configuration of a connection: its context's, or the default; with the client certificate in
@@ -66,8 +106,25 @@ pub fn config(
     };
     match context {
         Some(context) => of(&mut context.get::<TlsContext>().0.borrow_mut()),
-        None => DEFAULT.with_borrow_mut(of),
+        None => DEFAULT.with_borrow_mut(|default| match default {
+            Some(context) => of(context),
+            None => of(default.insert(create_default()?)),
+        }),
     }
+}
+
+/// The authorities of the environment where the host grants it, else the bundled ones.
+fn create_default() -> Result<Context, wit::Error> {
+    let granted = files::environment_authorities();
+    match granted.as_slice() {
+        [] => Ok(Context::create_default()),
+        files => Context::create_trusting(files).map_err(tls_error),
+    }
+}
+
+/// The configuration of connections without a context of their own.
+pub fn default_config() -> Result<Arc<rustls::ClientConfig>, wit::Error> {
+    config(None, None, None)
 }
 
 fn load_cert_chain(
@@ -75,9 +132,9 @@ fn load_cert_chain(
     chain: wit::PemSource,
     key: Option<wit::PemSource>,
 ) -> Result<(), wit::Error> {
-    let chain = read(chain)?;
+    let chain = files::read(chain)?;
     let loaded = match key {
-        Some(key) => context.load_cert_chain(&chain, &read(key)?),
+        Some(key) => context.load_cert_chain(&chain, &files::read(key)?),
         None => context.load_cert_chain(&chain, &chain),
     };
     loaded.map_err(tls_error)
@@ -87,20 +144,6 @@ fn tls_error(error: TlsError) -> wit::Error {
     convert::error(Error::Tls(error))
 }
 
-fn read(source: wit::PemSource) -> Result<Vec<u8>, wit::Error> {
-    match source {
-        wit::PemSource::Bytes(bytes) => Ok(bytes),
-        wit::PemSource::Path(path) => std::fs::read(&path).map_err(|error| {
-            let code = match error.kind() {
-                io::ErrorKind::NotFound => FileErrorCode::NoEntry,
-                io::ErrorKind::PermissionDenied => FileErrorCode::Access,
-                io::ErrorKind::IsADirectory => FileErrorCode::IsDirectory,
-                _ => FileErrorCode::Other(error.to_string()),
-            };
-            convert::error(Error::File {
-                path: Some(path),
-                code,
-            })
-        }),
-    }
+fn value_error(ValueError(text): ValueError) -> wit::Error {
+    convert::error(Error::Value(text))
 }

@@ -21,8 +21,10 @@ use super::{Error, Headers, Limits, Step};
 /// What follows the data of each chunk.
 pub const CHUNK_END: &[u8] = b"\r\n";
 
-/// The last chunk and an empty trailer section.
-pub const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
+/// The last chunk, with the trailer section behind it.
+pub fn last_chunk(trailer_section: &[u8]) -> Vec<u8> {
+    [b"0\r\n", trailer_section, b"\r\n"].concat()
+}
 
 /// The size line of a chunk.
 #[derive(Clone, Copy, Debug)]

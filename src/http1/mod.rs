@@ -36,13 +36,13 @@ mod status;
 mod testing;
 
 pub use body::{BodyReader, Step};
-pub use chunked::{CHUNK_END, ChunkHead, LAST_CHUNK, chunk_head};
+pub use chunked::{CHUNK_END, ChunkHead, chunk_head, last_chunk};
 pub use error::{Error, InvalidRequest};
 pub use framing::{Framing, response_framing};
 pub use grammar::{MAX_LENGTH, is_token, latin1, list_members, parse_length, to_latin1, trim_ows};
 pub use headers::Headers;
 pub use limits::Limits;
-pub use request::{Automatic, BodyLength, RequestHead, Transfer};
+pub use request::{Automatic, BodyLength, RequestHead, Transfer, trailer_section};
 pub use response::{Reply, ReplyReader, ResponseHead, StatusLine, Version};
 pub use reuse::{CloseReason, Reuse, reuse};
 pub use status::{HTTP_PORT, HTTPS_PORT, STATUSES, Status, constant, reason_phrase};

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::grammar::is_ows;
-use super::{InvalidRequest, is_token, parse_length, to_latin1};
+use super::{InvalidRequest, is_token, list_members, parse_length, to_latin1};
 
 /// Between the arguments of one header: a fold.
 const CONTINUATION: &[u8] = b"\r\n\t";
@@ -25,6 +25,8 @@ pub struct RequestHead {
     /// Where the names stand in `lines`.
     names: Vec<Range<usize>>,
     content_length: Option<u64>,
+    says_close: bool,
+    expects_continue: bool,
 }
 
 /// The headers that are sent without the caller's doing, unless he gives his own.
@@ -92,6 +94,8 @@ impl RequestHead {
             lines: Vec::new(),
             names: Vec::new(),
             content_length: None,
+            says_close: false,
+            expects_continue: false,
         })
     }
 
@@ -103,9 +107,7 @@ impl RequestHead {
     /// character above U+00FF, a NUL, or a CR or LF that is no fold; a Content-Length is no number,
     /// or another one than before, or stands beside a Transfer-Encoding.
     pub fn push<V: AsRef<str>>(&mut self, name: &str, values: &[V]) -> Result<(), InvalidRequest> {
-        if !is_token(name.as_bytes()) {
-            return Err(invalid(format!("invalid header name {name:?}")));
-        }
+        check_name(name)?;
         let value = joined(name, values)?;
         check_value(name, &value)?;
         let content_length = self.check_framing(name, &value)?;
@@ -114,6 +116,12 @@ impl RequestHead {
         put_line(&mut self.lines, name, &value);
         self.names.push(start..start + name.len());
         self.content_length = content_length;
+        let says = |header: &str, token: &[u8]| {
+            name.eq_ignore_ascii_case(header)
+                && list_members(&value).any(|member| member.eq_ignore_ascii_case(token))
+        };
+        self.says_close |= says("Connection", b"close");
+        self.expects_continue |= says("Expect", b"100-continue");
         Ok(())
     }
 
@@ -122,6 +130,16 @@ impl RequestHead {
         self.names
             .iter()
             .any(|range| self.lines[range.clone()].eq_ignore_ascii_case(name.as_bytes()))
+    }
+
+    /// Whether the caller's `Connection` says that this is its last request (RFC 9112 §9.6).
+    pub fn says_close(&self) -> bool {
+        self.says_close
+    }
+
+    /// Whether the caller wants to hear `100 Continue` before the body is sent (RFC 9110 §10.1.1).
+    pub fn expects_continue(&self) -> bool {
+        self.expects_continue
     }
 
     /// The method.
@@ -223,6 +241,59 @@ impl RequestHead {
         ["PUT", "POST", "PATCH"]
             .iter()
             .any(|method| self.method.eq_ignore_ascii_case(method))
+    }
+}
+
+/// Fields that frame or route a message, or change how it is read, are no trailers (RFC 9110 §6.5.1).
+const NO_TRAILERS: [&str; 17] = [
+    "authorization",
+    "cache-control",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-range",
+    "content-type",
+    "cookie",
+    "expect",
+    "host",
+    "max-forwards",
+    "proxy-authorization",
+    "range",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// The trailer section behind a chunked body, as it goes out: a line for each field.
+///
+/// # Errors
+///
+/// [`InvalidRequest::Value`] as for [`RequestHead::push`], and for a field that can't be a trailer.
+pub fn trailer_section<N, V>(fields: &[(N, V)]) -> Result<Vec<u8>, InvalidRequest>
+where
+    N: AsRef<str>,
+    V: AsRef<str>,
+{
+    let mut section = Vec::new();
+    for (name, value) in fields {
+        let name = name.as_ref();
+        check_name(name)?;
+        if NO_TRAILERS.iter().any(|no| no.eq_ignore_ascii_case(name)) {
+            return Err(invalid(format!("{name} can't be a trailer")));
+        }
+        let value = joined(name, &[value])?;
+        check_value(name, &value)?;
+        put_line(&mut section, name, &value);
+    }
+    Ok(section)
+}
+
+fn check_name(name: &str) -> Result<(), InvalidRequest> {
+    if is_token(name.as_bytes()) {
+        Ok(())
+    } else {
+        Err(invalid(format!("invalid header name {name:?}")))
     }
 }
 

@@ -26,10 +26,15 @@ pub enum CloseReason {
     TransferEncodingInHttp10,
     /// `Connection: close`.
     ServerSaidClose,
+    /// The request said `Connection: close`; its client has to close as well (RFC 9112 §9.6). Not
+    /// told by [`reuse`], which knows the response alone.
+    ClientSaidClose,
     /// The end of the connection is the end of the body.
     DelimitedByClose,
     /// HTTP/1.0 closes unless `Connection: keep-alive` says otherwise.
     Http10WithoutKeepAlive,
+    /// The response came before the request was sent to its end (RFC 9112 §9.5).
+    RequestUnfinished,
 }
 
 /// What becomes of the connection after the response with this head and framing.

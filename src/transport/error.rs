@@ -93,6 +93,19 @@ pub enum Error {
         /// How.
         code: SocketErrorCode,
     },
+    /// None of a host's addresses could be connected to. There was at least one attempt.
+    Unreachable(Vec<Attempt>),
     /// TLS failed.
     Tls(TlsError),
+}
+
+/// An address that could not be connected to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Address and port, such as `[::1]:80`.
+    pub address: String,
+    /// Whether its socket was still being bound.
+    pub phase: Phase,
+    /// What the network said.
+    pub code: SocketErrorCode,
 }

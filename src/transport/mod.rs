@@ -16,10 +16,13 @@ pub mod tls;
 use std::task::Poll;
 
 pub use deadline::{Deadline, Instant, Interrupted};
-pub use error::{Error, Phase, SocketErrorCode, TlsError};
+pub use error::{Attempt, Error, Phase, SocketErrorCode, TlsError};
 
-/// The most bytes that one read asks for, and that one write of gathered parts takes.
+/// How many bytes one read asks for, and a body is sent at a time.
 pub const BLOCK: usize = 64 * 1024;
+
+/// The most bytes that one write of gathered parts takes: a block, and a head before it.
+pub const GATHERED: usize = 2 * BLOCK;
 
 /// What a pending operation waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +31,8 @@ pub enum Interest {
     Readable,
     /// Room for bytes to the peer.
     Writable,
+    /// Either of them.
+    Either,
 }
 
 /// A connected two-way stream of bytes.
@@ -59,6 +64,9 @@ pub trait Stream {
     /// Says goodbye to the peer where the protocol has a word for it, as far as that goes without
     /// blocking; nothing is written afterwards.
     fn close(&mut self) {}
+
+    /// Ends this side in order: the peer sees the end of the stream, and may go on sending.
+    fn poll_shutdown(&mut self) -> Poll<Result<(), Error>>;
 
     /// Blocks until a pending operation is worth repeating.
     fn wait(&mut self, interest: Interest, deadline: Deadline) -> Result<(), Interrupted>;

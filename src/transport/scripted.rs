@@ -22,6 +22,8 @@ pub(crate) struct Wire {
     pub(crate) room: usize,
     /// The peer has closed its end.
     pub(crate) ended: bool,
+    /// The stream has ended its side.
+    pub(crate) outbound_ended: bool,
     /// The peer takes nothing more.
     pub(crate) broken: bool,
 }
@@ -53,6 +55,7 @@ pub(crate) fn pair() -> (Scripted, Peer) {
         piece: super::BLOCK,
         room: usize::MAX,
         ended: false,
+        outbound_ended: false,
         broken: false,
     }));
     let stream = Scripted {
@@ -111,6 +114,11 @@ impl Stream for Scripted {
     }
 
     fn poll_flush(&mut self) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(&mut self) -> Poll<Result<(), Error>> {
+        self.wire.borrow_mut().outbound_ended = true;
         Poll::Ready(Ok(()))
     }
 

@@ -9,7 +9,8 @@ use std::collections::VecDeque;
 use std::task::{Poll, ready};
 use std::time::Duration;
 
-use super::error::socket_error;
+use super::error::socket_error_code;
+use super::parent::Parent;
 use super::resolve::{Address, Resolve};
 use super::tcp::TcpStream;
 use super::wait::Timer;
@@ -20,7 +21,9 @@ use crate::bindings::wasi::sockets::instance_network::instance_network;
 use crate::bindings::wasi::sockets::network::{ErrorCode, IpAddressFamily, Network};
 use crate::bindings::wasi::sockets::tcp::TcpSocket;
 use crate::bindings::wasi::sockets::tcp_create_socket::create_tcp_socket;
-use crate::transport::{Deadline, Dialing, Error, Instant, Interrupted, Phase, SocketErrorCode};
+use crate::transport::{
+    self, Deadline, Dialing, Error, Instant, Interrupted, Phase, SocketErrorCode,
+};
 
 /// How long an address may stay silent before the next is tried beside it.
 const HEAD_START: Duration = Duration::from_millis(250);
@@ -52,15 +55,15 @@ struct Race {
     running: Vec<Attempt>,
     /// When the next of `waiting` starts.
     next_start: Instant,
-    /// What the last failed attempt said.
-    failure: Error,
+    /// What has failed so far.
+    failures: Vec<transport::Attempt>,
 }
 
 /// A socket on its way to one address. The pollable is dropped before the socket it belongs to.
 #[derive(Debug)]
 struct Attempt {
     pollable: Pollable,
-    socket: TcpSocket,
+    socket: Parent<TcpSocket>,
     address: Address,
     state: AttemptState,
 }
@@ -134,7 +137,7 @@ impl Dialing for Dial {
         match &self.step {
             Step::Resolving(resolve) => resolve.subscribe(),
             Step::Connecting(race) => match race.running.as_slice() {
-                [attempt] if race.waiting.is_empty() => attempt.socket.subscribe(),
+                [attempt] if race.waiting.is_empty() => attempt.socket.lend(TcpSocket::subscribe),
                 // One pollable can't stand for several sockets.
                 _ => monotonic_clock::subscribe_duration(LOOK_AGAIN),
             },
@@ -149,10 +152,7 @@ impl Race {
             waiting: addresses.into(),
             running: Vec::new(),
             next_start: Instant(0),
-            failure: Error::Socket {
-                phase: Phase::Bind,
-                code: SocketErrorCode::AddressNotBindable,
-            },
+            failures: Vec::new(),
         }
     }
 
@@ -171,9 +171,9 @@ impl Race {
                         self.running.clear();
                         return Poll::Ready(Ok(attempt.into_stream(connected)));
                     }
-                    Poll::Ready(Err(error)) => {
-                        self.failure = error;
-                        self.running.remove(index);
+                    Poll::Ready(Err(failure)) => {
+                        let address = self.running.remove(index).address;
+                        self.failures.push(failure.of(address, port));
                         self.next_start = Instant(0);
                     }
                     Poll::Pending => index += 1,
@@ -187,11 +187,14 @@ impl Race {
                 Some(address) => {
                     self.next_start = now.after(HEAD_START);
                     match Attempt::new(network, address, port, source) {
-                        Ok(attempt) => self.running.extend(attempt),
-                        Err(error) => self.failure = error,
+                        Ok(attempt) => self.running.push(attempt),
+                        Err(failure) => self.failures.push(failure.of(address, port)),
                     }
                 }
-                None if self.running.is_empty() => return Poll::Ready(Err(self.failure.clone())),
+                None if self.running.is_empty() => {
+                    let failures = std::mem::take(&mut self.failures);
+                    return Poll::Ready(Err(Error::Unreachable(failures)));
+                }
                 None => return Poll::Pending,
             }
         }
@@ -200,56 +203,73 @@ impl Race {
 
 type Connected = (InputStream, OutputStream);
 
+/// Why an attempt failed.
+struct Failure {
+    phase: Phase,
+    code: SocketErrorCode,
+}
+
+impl Failure {
+    fn new(phase: Phase, code: ErrorCode) -> Self {
+        let code = socket_error_code(code);
+        Self { phase, code }
+    }
+
+    fn of(self, address: Address, port: u16) -> transport::Attempt {
+        transport::Attempt {
+            address: address.text_with_port(port),
+            phase: self.phase,
+            code: self.code,
+        }
+    }
+}
+
 impl Attempt {
-    /// Begins to connect to `address`; none where the source is of the other family.
+    /// Begins to connect to `address`.
     fn new(
         network: &Network,
         address: Address,
         port: u16,
         source: Option<&(String, u16)>,
-    ) -> Result<Option<Self>, Error> {
-        let source = match source {
-            Some(source) => match local_address(address, source)? {
-                Some(local) => Some(local),
-                None => return Ok(None),
-            },
-            None => None,
-        };
+    ) -> Result<Self, Failure> {
+        let source = source
+            .map(|source| local_address(address, source))
+            .transpose()?;
         let family = if address.ip.is_ipv4() {
             IpAddressFamily::Ipv4
         } else {
             IpAddressFamily::Ipv6
         };
-        let connect_error = |code| socket_error(Phase::Connect, code);
-        let socket = create_tcp_socket(family).map_err(connect_error)?;
+        let connect_failed = |code| Failure::new(Phase::Connect, code);
+        let socket = create_tcp_socket(family).map_err(connect_failed)?;
         let state = match source {
             Some((local, local_port)) => {
                 socket
                     .start_bind(network, local.with_port(local_port))
-                    .map_err(|code| socket_error(Phase::Bind, code))?;
+                    .map_err(|code| Failure::new(Phase::Bind, code))?;
                 AttemptState::Binding
             }
             None => {
                 socket
                     .start_connect(network, address.with_port(port))
-                    .map_err(connect_error)?;
+                    .map_err(connect_failed)?;
                 AttemptState::Connecting
             }
         };
-        Ok(Some(Self {
+        Ok(Self {
             pollable: socket.subscribe(),
-            socket,
+            socket: Parent::new(socket),
             address,
             state,
-        }))
+        })
     }
 
-    fn poll(&mut self, network: &Network, port: u16) -> Poll<Result<Connected, Error>> {
+    fn poll(&mut self, network: &Network, port: u16) -> Poll<Result<Connected, Failure>> {
         if let AttemptState::Binding = self.state {
             ready!(finished(Phase::Bind, self.socket.finish_bind()))?;
             self.socket
                 .start_connect(network, self.address.with_port(port))
-                .map_err(|code| socket_error(Phase::Connect, code))?;
+                .map_err(|code| Failure::new(Phase::Connect, code))?;
             self.state = AttemptState::Connecting;
         }
         finished(Phase::Connect, self.socket.finish_connect())
@@ -264,25 +284,23 @@ impl Attempt {
     }
 }
 
-fn finished<T>(phase: Phase, result: Result<T, ErrorCode>) -> Poll<Result<T, Error>> {
+fn finished<T>(phase: Phase, result: Result<T, ErrorCode>) -> Poll<Result<T, Failure>> {
     match result {
         Err(ErrorCode::WouldBlock) => Poll::Pending,
-        result => Poll::Ready(result.map_err(|code| socket_error(phase, code))),
+        result => Poll::Ready(result.map_err(|code| Failure::new(phase, code))),
     }
 }
 
 /// The address to bind before connecting to `remote`; an empty host is any address of its family.
-fn local_address(
-    remote: Address,
-    (host, port): &(String, u16),
-) -> Result<Option<(Address, u16)>, Error> {
+fn local_address(remote: Address, (host, port): &(String, u16)) -> Result<(Address, u16), Failure> {
     if host.is_empty() {
-        return Ok(Some((remote.unspecified(), *port)));
+        return Ok((remote.unspecified(), *port));
     }
-    let local = Address::parse(host.trim_matches(['[', ']'])).ok_or(Error::Socket {
-        phase: Phase::Bind,
-        code: SocketErrorCode::AddressNotBindable,
-    })?;
-    let same_family = local.ip.is_ipv4() == remote.ip.is_ipv4();
-    Ok(same_family.then_some((local, *port)))
+    Address::parse(host.trim_matches(['[', ']']))
+        .filter(|local| local.ip.is_ipv4() == remote.ip.is_ipv4())
+        .map(|local| (local, *port))
+        .ok_or(Failure {
+            phase: Phase::Bind,
+            code: SocketErrorCode::AddressNotBindable,
+        })
 }

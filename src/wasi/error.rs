@@ -6,8 +6,14 @@ use crate::transport::{Error, Phase, SocketErrorCode};
 
 /// What an operation on a socket failed with.
 pub fn socket_error(phase: Phase, code: ErrorCode) -> Error {
+    let code = socket_error_code(code);
+    Error::Socket { phase, code }
+}
+
+/// The host's code in our words.
+pub fn socket_error_code(code: ErrorCode) -> SocketErrorCode {
     use SocketErrorCode as S;
-    let code = match code {
+    match code {
         ErrorCode::AccessDenied => S::AccessDenied,
         ErrorCode::NotSupported => S::NotSupported,
         ErrorCode::Timeout => S::Timeout,
@@ -29,23 +35,25 @@ pub fn socket_error(phase: Phase, code: ErrorCode) -> Error {
         ErrorCode::WouldBlock => S::Other("would block".into()),
         ErrorCode::InvalidState => S::Other("the socket is in another state".into()),
         ErrorCode::DatagramTooLarge => S::Other("datagram too large".into()),
-    };
-    Error::Socket { phase, code }
+    }
 }
 
 /// What an operation on a stream failed with. WASI 0.2 gives no code for it, only words: those of the
-/// hosts that are known tell the common causes apart.
+/// hosts that are known tell the common causes apart, however they join them (`ConnectionReset`,
+/// `connection-reset`, `Connection reset by peer`).
 pub fn stream_error(phase: Phase, error: &IoError) -> Error {
     use SocketErrorCode as S;
     let text = error.to_debug_string();
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    let code = if has(&["ConnectionReset", "ECONNRESET", "reset by peer"]) {
+    let letters: String = text.chars().filter(char::is_ascii_alphabetic).collect();
+    let letters = letters.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| letters.contains(word));
+    let code = if has(&["connectionreset", "econnreset", "resetbypeer"]) {
         S::ConnectionReset
-    } else if has(&["BrokenPipe", "EPIPE", "Broken pipe"]) {
+    } else if has(&["brokenpipe", "epipe"]) {
         S::BrokenPipe
-    } else if has(&["ConnectionAborted", "ECONNABORTED"]) {
+    } else if has(&["connectionaborted", "econnaborted"]) {
         S::ConnectionAborted
-    } else if has(&["TimedOut", "ETIMEDOUT"]) {
+    } else if has(&["timedout"]) {
         S::Timeout
     } else {
         S::Other(text)

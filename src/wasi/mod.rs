@@ -5,6 +5,7 @@
 
 mod dial;
 mod error;
+mod parent;
 mod resolve;
 mod tcp;
 mod wait;

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::task::Poll;
 
 use super::error::socket_error;
+use super::parent::Parent;
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::sockets::ip_name_lookup::{ResolveAddressStream, resolve_addresses};
 use crate::bindings::wasi::sockets::network::{
@@ -37,6 +38,14 @@ impl Address {
             IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
         };
         Self { ip, zone: 0 }
+    }
+
+    /// As people write it: `127.0.0.1:80`, `[::1]:80`.
+    pub fn text_with_port(self, port: u16) -> String {
+        match self.ip {
+            IpAddr::V4(ip) => format!("{ip}:{port}"),
+            IpAddr::V6(ip) => format!("[{ip}]:{port}"),
+        }
     }
 
     /// As WASI's sockets take it.
@@ -78,7 +87,7 @@ impl From<IpAddress> for Address {
 #[derive(Debug)]
 pub struct Resolve {
     pollable: Pollable,
-    stream: ResolveAddressStream,
+    stream: Parent<ResolveAddressStream>,
     found: Vec<Address>,
 }
 
@@ -88,7 +97,7 @@ impl Resolve {
         let stream = resolve_addresses(network, name).map_err(failed)?;
         Ok(Self {
             pollable: stream.subscribe(),
-            stream,
+            stream: Parent::new(stream),
             found: Vec::new(),
         })
     }
@@ -115,7 +124,7 @@ impl Resolve {
 
     /// The same for a caller who does his own waiting.
     pub fn subscribe(&self) -> Pollable {
-        self.stream.subscribe()
+        self.stream.lend(ResolveAddressStream::subscribe)
     }
 }
 

@@ -1,12 +1,19 @@
-//! A TCP connection as a [`Stream`].
+//! A TCP connection as a [`Stream`], and its end.
+//!
+//! A host may hold a block that it has taken and can't send yet, and wasmtime's drop of an output
+//! stream waits until that block is gone: for ever, if the peer does not read. So a connection that is
+//! dropped in the middle of a write is set aside, and goes once it can.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::task::Poll;
 
-use super::error::stream_error;
+use super::error::{socket_error, stream_error};
+use super::parent::Parent;
 use super::wait::Timer;
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
-use crate::bindings::wasi::sockets::tcp::TcpSocket;
+use crate::bindings::wasi::sockets::tcp::{ShutdownType, TcpSocket};
 use crate::transport::{
     BLOCK, Deadline, Error, Interest, Interrupted, Phase, SocketErrorCode, Stream,
 };
@@ -19,25 +26,46 @@ pub struct TcpStream {
     readable: Option<Pollable>,
     writable: Option<Pollable>,
     timer: Timer,
-    input: InputStream,
-    output: OutputStream,
-    socket: TcpSocket,
+    ends: Parent<Ends>,
     /// What the last read gave.
     block: Vec<u8>,
     /// How much of it is consumed.
     consumed: usize,
 }
 
+/// What belongs to one connection, dropped in this order.
+#[derive(Debug)]
+struct Ends {
+    input: InputStream,
+    output: OutputStream,
+    socket: Parent<TcpSocket>,
+}
+
+thread_local! {
+    /// Connections that are over and whose last write is not.
+    static UNSENT: RefCell<Vec<Rc<Ends>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Ends {
+    /// Whether dropping it would wait for the peer.
+    fn is_unsent(&self) -> bool {
+        matches!(self.output.check_write(), Ok(0))
+    }
+}
+
 impl TcpStream {
     /// A socket that has connected.
-    pub fn new(socket: TcpSocket, input: InputStream, output: OutputStream) -> Self {
+    pub fn new(socket: Parent<TcpSocket>, input: InputStream, output: OutputStream) -> Self {
+        UNSENT.with_borrow_mut(|unsent| unsent.retain(|ends| ends.is_unsent()));
         Self {
             readable: None,
             writable: None,
             timer: Timer::default(),
-            input,
-            output,
-            socket,
+            ends: Parent::new(Ends {
+                input,
+                output,
+                socket,
+            }),
             block: Vec::new(),
             consumed: 0,
         }
@@ -46,8 +74,22 @@ impl TcpStream {
     fn write(&mut self, bytes: &[u8], permitted: u64) -> Result<usize, StreamError> {
         let permitted = usize::try_from(permitted).unwrap_or(usize::MAX);
         let amount = bytes.len().min(permitted);
-        self.output.write(&bytes[..amount])?;
+        self.ends.output.write(&bytes[..amount])?;
         Ok(amount)
+    }
+}
+
+impl Drop for TcpStream {
+    fn drop(&mut self) {
+        if !self.ends.is_unsent() && !self.ends.lends() && !self.ends.socket.lends() {
+            return;
+        }
+        // Frees an output that only has no room. One that holds a block ends after that. And the peer
+        // sees the end of a connection that is set aside.
+        let _ = self.ends.socket.shutdown(ShutdownType::Both);
+        if self.ends.is_unsent() {
+            UNSENT.with_borrow_mut(|unsent| unsent.push(self.ends.share()));
+        }
     }
 }
 
@@ -67,7 +109,7 @@ impl Stream for TcpStream {
     }
 
     fn poll_fill(&mut self) -> Poll<Result<usize, Error>> {
-        match self.input.read(BLOCK as u64) {
+        match self.ends.input.read(BLOCK as u64) {
             Ok(block) if block.is_empty() => Poll::Pending,
             Ok(block) => {
                 self.block = block;
@@ -82,7 +124,7 @@ impl Stream for TcpStream {
     }
 
     fn poll_write(&mut self, parts: &[&[u8]]) -> Poll<Result<usize, Error>> {
-        let permitted = match self.output.check_write() {
+        let permitted = match self.ends.output.check_write() {
             Ok(0) => return Poll::Pending,
             permitted => permitted,
         };
@@ -102,7 +144,7 @@ impl Stream for TcpStream {
     /// Asks the host to send what it holds. It goes on by itself: a failure shows at the next write or
     /// read.
     fn poll_flush(&mut self) -> Poll<Result<(), Error>> {
-        match self.output.flush() {
+        match self.ends.output.flush() {
             Ok(()) | Err(StreamError::Closed) => Poll::Ready(Ok(())),
             Err(StreamError::LastOperationFailed(error)) => {
                 Poll::Ready(Err(stream_error(Phase::Send, &error)))
@@ -110,22 +152,32 @@ impl Stream for TcpStream {
         }
     }
 
+    fn poll_shutdown(&mut self) -> Poll<Result<(), Error>> {
+        if self.ends.is_unsent() {
+            return Poll::Pending;
+        }
+        let shut_down = self.ends.socket.shutdown(ShutdownType::Send);
+        Poll::Ready(shut_down.map_err(|code| socket_error(Phase::Send, code)))
+    }
+
     fn wait(&mut self, interest: Interest, deadline: Deadline) -> Result<(), Interrupted> {
-        let pollable = match interest {
-            Interest::Readable => self.readable.get_or_insert_with(|| self.input.subscribe()),
-            Interest::Writable => self.writable.get_or_insert_with(|| self.output.subscribe()),
-        };
-        self.timer.wait(&[pollable], deadline)
+        let ends = &self.ends;
+        let readable = (interest != Interest::Writable)
+            .then(|| &*self.readable.get_or_insert_with(|| ends.input.subscribe()));
+        let writable = (interest != Interest::Readable)
+            .then(|| &*self.writable.get_or_insert_with(|| ends.output.subscribe()));
+        let pollables: Vec<_> = readable.into_iter().chain(writable).collect();
+        self.timer.wait(&pollables, deadline)
     }
 
     fn subscribe(&mut self, interest: Interest) -> Pollable {
         match interest {
-            Interest::Readable => self.input.subscribe(),
-            Interest::Writable => self.output.subscribe(),
+            Interest::Readable => self.ends.lend(|ends| ends.input.subscribe()),
+            Interest::Writable | Interest::Either => self.ends.lend(|ends| ends.output.subscribe()),
         }
     }
 
     fn handle(&self) -> Option<u32> {
-        Some(self.socket.handle())
+        Some(self.ends.socket.handle())
     }
 }

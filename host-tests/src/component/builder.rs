@@ -69,6 +69,14 @@ impl Builder {
         self
     }
 
+    /// Lets the guest read and write `folder` as `path`.
+    #[must_use]
+    pub fn preopen_writable(mut self, folder: impl AsRef<Path>, path: &str) -> Self {
+        let opened = self.context.preopened_dir(folder, path, FsPerms::ReadWrite);
+        opened.expect("the folder to give to the guest exists");
+        self
+    }
+
     /// Sets a variable of the guest's environment.
     #[must_use]
     pub fn env(mut self, name: &str, value: &str) -> Self {

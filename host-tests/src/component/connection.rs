@@ -20,6 +20,7 @@ pub struct HttpsOptions<'a> {
     pub context: Option<&'a TlsContext>,
     pub max_response_headers: Option<u32>,
     pub blocksize: Option<u32>,
+    pub continue_timeout: Option<u64>,
 }
 
 impl<'a> HttpsOptions<'a> {
@@ -44,6 +45,7 @@ impl<'a> HttpsOptions<'a> {
             context: self.context.map(TlsContext::resource),
             max_response_headers: self.max_response_headers,
             blocksize: self.blocksize,
+            continue_timeout: self.continue_timeout,
         }
     }
 }
@@ -57,6 +59,7 @@ impl Default for ConnectionOptions {
             source_address: None,
             max_response_headers: None,
             blocksize: None,
+            continue_timeout: None,
         }
     }
 }
@@ -118,6 +121,34 @@ impl Guest {
             resource,
         }))
     }
+
+    /// `request`, the function that is no method.
+    pub fn request(
+        &self,
+        method: &str,
+        url: &str,
+        body: Option<Body>,
+        headers: &[(&str, &str)],
+        options: Option<HttpsOptions<'_>>,
+    ) -> Result<Response> {
+        let options = options.map(HttpsOptions::to_wit);
+        let resource = self.call("request", |exports, store| {
+            let client = exports.httplib_http_client();
+            let headers = owned(headers);
+            client.call_request(
+                store,
+                method,
+                url,
+                body.as_ref(),
+                &headers,
+                options.as_ref(),
+            )
+        })?;
+        Ok(Response(Handle {
+            guest: self.clone(),
+            resource,
+        }))
+    }
 }
 
 impl Connection {
@@ -175,6 +206,27 @@ impl Connection {
             port.into(),
             &owned(headers)
         )
+    }
+
+    /// `set-proxy`.
+    pub fn set_proxy(&self, url: Option<&str>) -> Result<()> {
+        call!(self, "set-proxy", call_set_proxy, url)
+    }
+
+    /// `proxy-from-environment`.
+    #[must_use]
+    pub fn proxy_from_environment(&self) -> Option<String> {
+        call!(self, "proxy-from-environment", call_proxy_from_environment)
+    }
+
+    /// `set-deadline`.
+    pub fn set_deadline(&self, total: Option<u64>) {
+        call!(self, "set-deadline", call_set_deadline, total);
+    }
+
+    /// `set-trailers`.
+    pub fn set_trailers(&self, trailers: &[(&str, &str)]) -> Result<()> {
+        call!(self, "set-trailers", call_set_trailers, &owned(trailers))
     }
 
     /// `get-proxy-response-headers`.

@@ -27,6 +27,7 @@ mod resources;
 mod response;
 mod status;
 mod tls_context;
+mod upgrade;
 
 pub use builder::Builder;
 pub use connection::{Connection, HttpsOptions, Skip};
@@ -34,11 +35,12 @@ pub use message::Message;
 pub use resources::{Pollable, bytes};
 pub use response::Response;
 pub use tls_context::TlsContext;
+pub use upgrade::UpgradedStream;
 
 pub use crate::bindings::client::{
-    Body, ConnectionOptions, ConnectionState, Error, FileError, FileErrorCode, HttpException,
-    ImproperConnectionState, IncompleteRead, PemSource, Phase, SocketError, SocketErrorCode,
-    TlsError, TlsSession, TunnelRefusal,
+    Body, ConnectionAttempt, ConnectionOptions, ConnectionState, Error, FileError, FileErrorCode,
+    HttpException, ImproperConnectionState, IncompleteRead, InterimResponse, PemSource, Phase,
+    SocketError, SocketErrorCode, TlsError, TlsSession, TlsVersion, TunnelRefusal, VerifyMode,
 };
 pub use crate::bindings::status::HttpStatus;
 

@@ -1,6 +1,8 @@
 //! `http-response`.
 
-use super::{Handle, Message, Pollable, Result};
+use wasmtime_wasi::p2::OutputStream;
+
+use super::{Handle, InterimResponse, Message, Pollable, Result, UpgradedStream};
 
 /// `http-response`: its methods, by the names that Rust gives them.
 pub struct Response(pub(super) Handle);
@@ -112,5 +114,43 @@ impl Response {
     pub fn subscribe(&self) -> Pollable {
         let resource = call!(self, "subscribe", call_subscribe);
         Pollable::new(&self.0.guest, resource)
+    }
+
+    /// `splice` into memory: how many bytes, and which.
+    pub fn splice(&self, amt: Option<u64>) -> (Result<u64>, Vec<u8>) {
+        let (output, written) = self.0.guest.output();
+        let spliced = call!(self, "splice", call_splice, output, amt);
+        (spliced, written.contents().to_vec())
+    }
+
+    /// `splice` into a stream of the host's making.
+    pub fn splice_into(
+        &self,
+        output: impl OutputStream + 'static,
+        amt: Option<u64>,
+    ) -> Result<u64> {
+        let output = self.0.guest.output_of(output);
+        call!(self, "splice", call_splice, output, amt)
+    }
+
+    /// `interim-responses`.
+    #[must_use]
+    pub fn interim_responses(&self) -> Vec<InterimResponse> {
+        call!(self, "interim-responses", call_interim_responses)
+    }
+
+    /// `trailers`.
+    #[must_use]
+    pub fn trailers(&self) -> Option<Vec<(String, String)>> {
+        call!(self, "trailers", call_trailers)
+    }
+
+    /// `upgrade`.
+    pub fn upgrade(&self) -> Result<UpgradedStream> {
+        let resource = call!(self, "upgrade", call_upgrade)?;
+        Ok(UpgradedStream(Handle {
+            guest: self.0.guest.clone(),
+            resource,
+        }))
     }
 }

@@ -2,7 +2,7 @@
 
 use wasmtime::component::ResourceAny;
 
-use super::{Guest, Handle, PemSource, Result};
+use super::{Guest, Handle, PemSource, Result, TlsVersion, VerifyMode};
 
 /// `tls-context`: its methods, by the names that Rust gives them.
 pub struct TlsContext(Handle);
@@ -44,14 +44,73 @@ impl Guest {
     }
 }
 
+/// Calls a method of `tls-context`.
+macro_rules! call {
+    ($self:ident, $name:literal, $function:ident $(, $argument:expr)*) => {
+        $self.0.guest.call(concat!("[method]tls-context.", $name), |exports, store| {
+            exports
+                .httplib_http_client()
+                .tls_context()
+                .$function(store, $self.0.resource $(, $argument)*)
+        })
+    };
+}
+
 impl TlsContext {
+    /// `set-check-hostname`.
+    pub fn set_check_hostname(&self, check: bool) {
+        call!(self, "set-check-hostname", call_set_check_hostname, check);
+    }
+
+    /// `set-verify-mode`.
+    pub fn set_verify_mode(&self, mode: VerifyMode) -> Result<()> {
+        call!(self, "set-verify-mode", call_set_verify_mode, mode)
+    }
+
+    /// `set-minimum-version`.
+    pub fn set_minimum_version(&self, version: TlsVersion) {
+        call!(
+            self,
+            "set-minimum-version",
+            call_set_minimum_version,
+            version
+        );
+    }
+
+    /// `set-alpn-protocols`.
+    pub fn set_alpn_protocols(&self, protocols: &[&str]) -> Result<()> {
+        let protocols: Vec<String> = protocols.iter().map(ToString::to_string).collect();
+        call!(
+            self,
+            "set-alpn-protocols",
+            call_set_alpn_protocols,
+            &protocols
+        )
+    }
+
+    /// `load-crls`.
+    pub fn load_crls(&self, crls: &PemSource) -> Result<()> {
+        call!(self, "load-crls", call_load_crls, crls)
+    }
+
+    /// `add-pin`.
+    pub fn add_pin(&self, sha256: &[u8]) -> Result<()> {
+        call!(self, "add-pin", call_add_pin, sha256)
+    }
+
+    /// `set-key-log`.
+    pub fn set_key_log(&self, path: Option<&str>) -> Result<()> {
+        call!(self, "set-key-log", call_set_key_log, path)
+    }
+
     /// `load-verify-locations`.
     pub fn load_verify_locations(&self, ca: &PemSource) -> Result<()> {
-        let name = "[method]tls-context.load-verify-locations";
-        self.0.guest.call(name, |exports, store| {
-            let context = exports.httplib_http_client().tls_context();
-            context.call_load_verify_locations(store, self.0.resource, ca)
-        })
+        call!(
+            self,
+            "load-verify-locations",
+            call_load_verify_locations,
+            ca
+        )
     }
 
     /// `load-cert-chain`.
@@ -60,12 +119,13 @@ impl TlsContext {
         certificate_chain: &PemSource,
         private_key: Option<&PemSource>,
     ) -> Result<()> {
-        self.0
-            .guest
-            .call("[method]tls-context.load-cert-chain", |exports, store| {
-                let context = exports.httplib_http_client().tls_context();
-                context.call_load_cert_chain(store, self.0.resource, certificate_chain, private_key)
-            })
+        call!(
+            self,
+            "load-cert-chain",
+            call_load_cert_chain,
+            certificate_chain,
+            private_key
+        )
     }
 
     pub(super) fn resource(&self) -> ResourceAny {

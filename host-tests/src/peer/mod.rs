@@ -26,11 +26,13 @@ use std::thread::{self, JoinHandle};
 
 use rustls::ServerConfig;
 
+mod port;
 mod record;
 mod run;
 mod step;
 mod wire;
 
+pub use port::Port;
 pub use record::{Ending, Seen};
 pub use step::Step;
 
@@ -82,6 +84,12 @@ impl Peer {
     #[must_use]
     pub fn script_on(address: &str, connections: Vec<Vec<Step>>) -> Self {
         let listener = TcpListener::bind(address).expect("loopback has a free port");
+        Self::script_at(listener, connections)
+    }
+
+    /// A script for each connection that comes to this listener.
+    #[must_use]
+    pub fn script_at(listener: TcpListener, connections: Vec<Vec<Step>>) -> Self {
         let address = listener
             .local_addr()
             .expect("a bound listener has an address");
@@ -136,6 +144,17 @@ impl Peer {
         self.wait_ending(connection);
         let ending = self.record.with(|seen| seen[connection].ending.clone());
         ending.expect("it has just been waited for")
+    }
+
+    /// Lets a script that is at a [`Step::AwaitSignal`] go on, now or when it gets there.
+    pub fn signal(&self) {
+        self.record.signal();
+    }
+
+    /// How many bytes the connection brought at a time.
+    #[must_use]
+    pub fn pieces(&self, connection: usize) -> Vec<usize> {
+        self.record.with(|seen| seen[connection].pieces.clone())
     }
 
     /// Waits until `condition` holds for the connections so far.

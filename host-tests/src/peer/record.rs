@@ -18,6 +18,8 @@ pub enum Ending {
 pub struct Seen {
     /// The bytes so far.
     pub received: Vec<u8>,
+    /// How many bytes came at a time.
+    pub pieces: Vec<usize>,
     /// How it ended, once it has.
     pub ending: Option<Ending>,
 }
@@ -46,6 +48,7 @@ pub(super) struct Record {
 #[derive(Default)]
 struct State {
     seen: Vec<Seen>,
+    signals: usize,
     stopped: bool,
 }
 
@@ -59,11 +62,31 @@ impl Record {
     }
 
     pub(super) fn receive(&self, connection: usize, bytes: &[u8]) {
-        self.change(|state| state.seen[connection].received.extend_from_slice(bytes));
+        self.change(|state| {
+            let seen = &mut state.seen[connection];
+            seen.received.extend_from_slice(bytes);
+            seen.pieces.push(bytes.len());
+        });
     }
 
     pub(super) fn end(&self, connection: usize, ending: Ending) {
         self.change(|state| state.seen[connection].ending = Some(ending));
+    }
+
+    /// Lets one script go on.
+    pub(super) fn signal(&self) {
+        self.change(|state| state.signals += 1);
+    }
+
+    /// Waits for a signal, or until the peer is dropped, but not for ever.
+    pub(super) fn take_signal(&self) {
+        let waited = self
+            .changed
+            .wait_timeout_while(self.lock(), LIMIT, |state| {
+                state.signals == 0 && !state.stopped
+            });
+        let (mut state, _) = waited.expect("no thread panics while it holds the record");
+        state.signals = state.signals.saturating_sub(1);
     }
 
     /// The peer is being dropped.

@@ -73,11 +73,15 @@ impl Script<'_> {
             Step::AwaitMarker(marker) => self.marker(&marker)?,
             Step::AwaitEnd => self.drain()?,
             Step::Pause(duration) => thread::sleep(duration),
+            Step::AwaitSignal => self.record.take_signal(),
             Step::Hold => self.record.wait_for_stop(),
             Step::HalfClose => self.wire.half_close()?,
             Step::Close => return Ok(Break(())),
             Step::Reset => return self.wire.reset().map(Break),
             Step::StartTls(config) => self.wire = self.wire.start_tls(config)?,
+            Step::TlsFlight(config, flight, eighths) => {
+                self.wire.part_of_handshake(config, flight, eighths)?;
+            }
             Step::Relay(address) => return relay(self.wire.socket(), address).map(Break),
         }
         Ok(Continue(self))

@@ -24,6 +24,9 @@ pub enum Step {
     AwaitEnd,
     /// Does nothing for a while. Only for tests of time itself.
     Pause(Duration),
+    /// Does nothing until the test calls [`Peer::signal`](super::Peer::signal), once for each such
+    /// step.
+    AwaitSignal,
     /// Does nothing until the peer is dropped: the client waits for ever.
     Hold,
     /// Ends this side of the stream, over TLS with its goodbye, and goes on.
@@ -34,6 +37,8 @@ pub enum Step {
     Reset,
     /// Shakes hands: what follows is over TLS.
     StartTls(Arc<ServerConfig>),
+    /// Shakes hands up to this flight of its own, counted from 0, of which it sends so many eighths.
+    TlsFlight(Arc<ServerConfig>, usize, usize),
     /// Passes everything on between the client and this address until both are done. The script is
     /// over. What passes is not recorded.
     Relay(SocketAddr),

@@ -36,6 +36,35 @@ impl Wire {
         Ok(Self::Tls(Box::new(StreamOwned::new(tls, socket))))
     }
 
+    /// Shakes hands as the server up to one of its flights, and sends that one in part.
+    pub(super) fn part_of_handshake(
+        &mut self,
+        config: Arc<ServerConfig>,
+        flight: usize,
+        eighths: usize,
+    ) -> io::Result<()> {
+        let mut tls = ServerConnection::new(config).map_err(io::Error::other)?;
+        let mut number = 0;
+        loop {
+            if tls.read_tls(self)? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            tls.process_new_packets().map_err(io::Error::other)?;
+            let mut bytes = Vec::new();
+            while tls.wants_write() {
+                tls.write_tls(&mut bytes)?;
+            }
+            if bytes.is_empty() {
+                continue;
+            }
+            if number == flight {
+                return self.write_all(&bytes[..bytes.len() * eighths / 8]);
+            }
+            self.write_all(&bytes)?;
+            number += 1;
+        }
+    }
+
     /// Ends this side of the stream, with TLS's goodbye.
     pub(super) fn half_close(&mut self) -> io::Result<()> {
         if let Self::Tls(stream) = self {

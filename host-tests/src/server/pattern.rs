@@ -13,7 +13,10 @@ const FRAME: u64 = 64 * 1024;
 /// or moved shows.
 #[must_use]
 pub fn pattern(length: usize) -> Vec<u8> {
-    (0..=250).cycle().take(length).collect()
+    let period: Vec<u8> = (0..=250).collect();
+    let mut pattern = period.repeat(length.div_ceil(period.len()));
+    pattern.truncate(length);
+    pattern
 }
 
 /// The pattern as a body.

@@ -8,10 +8,14 @@
 //! let config = ServerTls::new(&identity).tls12_only().build();
 //! ```
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, date_time_ymd,
+    BasicConstraints, Certificate, CertificateParams, CertificateRevocationListParams, DnType,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, PublicKeyData,
+    RevokedCertParams, SerialNumber, date_time_ymd,
 };
+use ring::digest::{SHA256, digest};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
 mod server;
@@ -49,8 +53,10 @@ impl KeyType {
 
 /// A certificate authority that exists for one test.
 pub struct Authority {
+    name: String,
     issuer: Issuer<'static, KeyPair>,
     certificate: Certificate,
+    serial: SerialNumber,
     /// The certificates between this authority and the root, this one's own first; none for a root.
     intermediates: Vec<Certificate>,
 }
@@ -62,16 +68,31 @@ impl Authority {
         Self::with_key(KeyType::default())
     }
 
-    /// A root with this kind of key.
+    /// A root with this kind of key, and a name that no other has.
     #[must_use]
     pub fn with_key(key: KeyType) -> Self {
-        let (params, key) = (authority_params("throw-away root"), key.generate());
+        static ROOTS: AtomicUsize = AtomicUsize::new(0);
+        let number = ROOTS.fetch_add(1, Ordering::Relaxed);
+        Self::root(&format!("throw-away root {number}"), key)
+    }
+
+    /// Another root that has the name of this one.
+    #[must_use]
+    pub fn impostor(&self) -> Self {
+        Self::root(&self.name, KeyType::default())
+    }
+
+    fn root(name: &str, key: KeyType) -> Self {
+        let (params, key) = (authority_params(name), key.generate());
+        let serial = params.serial_number.clone().expect("each has one");
         let certificate = params
             .self_signed(&key)
             .expect("the parameters are complete");
         Self {
+            name: name.to_owned(),
             issuer: Issuer::new(params, key),
             certificate,
+            serial,
             intermediates: Vec::new(),
         }
     }
@@ -79,19 +100,66 @@ impl Authority {
     /// An authority below this one.
     #[must_use]
     pub fn intermediate(&self) -> Self {
-        let (params, key) = (
-            authority_params("intermediate"),
-            KeyType::default().generate(),
-        );
+        self.intermediate_with(|_| {})
+    }
+
+    /// An authority below this one, with whatever rcgen knows changed.
+    #[must_use]
+    pub fn intermediate_with(&self, change: impl FnOnce(&mut CertificateParams)) -> Self {
+        let name = format!("below {}", self.name);
+        let (mut params, key) = (authority_params(&name), KeyType::default().generate());
+        change(&mut params);
+        let serial = params.serial_number.clone().expect("each has one");
         let signed = params.signed_by(&key, &self.issuer);
         let certificate = signed.expect("the parameters are complete");
         let mut intermediates = vec![certificate.clone()];
         intermediates.extend_from_slice(&self.intermediates);
         Self {
+            name,
             issuer: Issuer::new(params, key),
             certificate,
+            serial,
             intermediates,
         }
+    }
+
+    /// Its certificate.
+    #[must_use]
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// Its certificate's number.
+    #[must_use]
+    pub fn serial(&self) -> &SerialNumber {
+        &self.serial
+    }
+
+    /// The SHA-256 of its key, as a pin.
+    #[must_use]
+    pub fn pin(&self) -> Vec<u8> {
+        pin(self.issuer.key())
+    }
+
+    /// Its list of these revoked certificates, in PEM, which is current until `year`.
+    #[must_use]
+    pub fn revoke(&self, serials: &[&SerialNumber], until: i32) -> String {
+        let revoked = serials.iter().map(|serial| RevokedCertParams {
+            serial_number: (*serial).clone(),
+            revocation_time: date_time_ymd(2020, 1, 1),
+            reason_code: None,
+            invalidity_date: None,
+        });
+        let list = CertificateRevocationListParams {
+            this_update: date_time_ymd(2020, 1, 1),
+            next_update: date_time_ymd(until, 1, 1),
+            crl_number: SerialNumber::from(1),
+            issuing_distribution_point: None,
+            revoked_certs: revoked.collect(),
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        let signed = list.signed_by(&self.issuer).expect("it may sign lists");
+        signed.pem().expect("a list in DER")
     }
 
     /// Its certificate in PEM.
@@ -119,6 +187,7 @@ impl Authority {
         let mut params = CertificateParams::new(names).expect("names are ASCII");
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
+        params.serial_number = Some(next_serial());
         Request {
             authority: self,
             params,
@@ -133,8 +202,21 @@ impl Default for Authority {
     }
 }
 
+/// A number that no other certificate of this process has.
+fn next_serial() -> SerialNumber {
+    static SERIALS: AtomicUsize = AtomicUsize::new(1);
+    SerialNumber::from(SERIALS.fetch_add(1, Ordering::Relaxed) as u64)
+}
+
+fn pin(key: &KeyPair) -> Vec<u8> {
+    digest(&SHA256, &key.subject_public_key_info())
+        .as_ref()
+        .to_vec()
+}
+
 fn authority_params(name: &str) -> CertificateParams {
     let mut params = CertificateParams::default();
+    params.serial_number = Some(next_serial());
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -199,10 +281,21 @@ impl Request<'_> {
     #[must_use]
     pub fn issue(self) -> Identity {
         let key = self.key.generate();
+        let serial = self.params.serial_number.clone().expect("each has one");
         let signed = self.params.signed_by(&key, &self.authority.issuer);
         let mut chain = vec![signed.expect("the parameters are complete")];
         chain.extend_from_slice(&self.authority.intermediates);
-        Identity { chain, key }
+        Identity { chain, key, serial }
+    }
+
+    /// Signs it with its own key.
+    #[must_use]
+    pub fn self_signed(self) -> Identity {
+        let key = self.key.generate();
+        let serial = self.params.serial_number.clone().expect("each has one");
+        let signed = self.params.self_signed(&key);
+        let chain = vec![signed.expect("the parameters are complete")];
+        Identity { chain, key, serial }
     }
 }
 
@@ -210,9 +303,29 @@ impl Request<'_> {
 pub struct Identity {
     chain: Vec<Certificate>,
     key: KeyPair,
+    serial: SerialNumber,
 }
 
 impl Identity {
+    /// Shows other certificates, or in another order.
+    #[must_use]
+    pub fn with_chain(mut self, change: impl FnOnce(&mut Vec<Certificate>)) -> Self {
+        change(&mut self.chain);
+        self
+    }
+
+    /// The certificate's number.
+    #[must_use]
+    pub fn serial(&self) -> &SerialNumber {
+        &self.serial
+    }
+
+    /// The SHA-256 of its key, as a pin.
+    #[must_use]
+    pub fn pin(&self) -> Vec<u8> {
+        pin(&self.key)
+    }
+
     /// The certificate and those between it and the root, in PEM.
     #[must_use]
     pub fn chain_pem(&self) -> String {

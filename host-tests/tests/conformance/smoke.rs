@@ -57,10 +57,7 @@ fn says_that_a_connection_was_refused_and_goes_on() -> Result<()> {
         .local_addr()
         .unwrap();
     let connection = guest.http("127.0.0.1", nobody.port(), None)?;
-    let refused = SocketError {
-        phase: Phase::Connect,
-        code: SocketErrorCode::ConnectionRefused,
-    };
+    let refused = SocketError::new(Phase::Connect, SocketErrorCode::ConnectionRefused);
     assert_eq!(
         connection.request("GET", "/", None, &[]),
         Err(Error::Socket(refused))

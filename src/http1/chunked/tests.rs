@@ -255,6 +255,12 @@ fn what_is_sent_can_be_read() {
     let longest = format!("{:x}\r\n", usize::MAX);
     assert_eq!(chunk_head(usize::MAX).as_ref(), longest.as_bytes());
     let block = [b'x'; 300];
-    let sent = [chunk_head(300).as_ref(), &block, CHUNK_END, LAST_CHUNK].concat();
+    let sent = [
+        chunk_head(300).as_ref(),
+        &block,
+        CHUNK_END,
+        &last_chunk(b""),
+    ]
+    .concat();
     assert_eq!(read(&sent).expect("a body").data, block);
 }

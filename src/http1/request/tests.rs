@@ -327,3 +327,16 @@ fn encode_chunked_is_nothing_without_the_header() {
         .expect("a request");
     assert_eq!(transfer, plain(5));
 }
+
+#[test]
+fn knows_the_callers_last_request() {
+    for (headers, expected) in [
+        (&[("connection", "Upgrade, CLOSE")][..], true),
+        (&[("Connection", "x"), ("Connection", "close")][..], true),
+        (&[("Connection", "closed")][..], false),
+        (&[("X-Connection", "close")][..], false),
+        (&[][..], false),
+    ] {
+        assert_eq!(post(headers).says_close(), expected, "{headers:?}");
+    }
+}

@@ -1,42 +1,63 @@
 //! `ssl.SSLContext`: whom to trust, who we are, and the sessions to resume.
 //!
 //! A context is changed by its methods and turned into a configuration when it is used; the
-//! configuration, and with it the session cache, lives until the next change. Nothing in the
-//! environment weakens it.
+//! configuration, and with it the session cache, lives until the next change. So no session outlives
+//! the rules by which its certificates were judged. Nothing in the environment weakens it.
 
 use std::sync::Arc;
 
 use rustls::client::{ClientSessionMemoryCache, Resumption};
-use rustls::pki_types::pem::{self, PemObject};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::version::{TLS12, TLS13};
+use rustls::{ClientConfig, NoKeyLog, RootCertStore, SupportedProtocolVersion};
+use webpki::{CertRevocationList, OwnedCertRevocationList};
 
 use super::error::from_rustls;
+use super::key_log::{KeyLog, KeyLogSink};
+use super::pem::{self, configuration};
 use super::provider::provider;
-use super::trust;
+use super::trust::{self, Rules};
 use crate::transport::TlsError;
 
 /// How many servers' sessions are kept.
 const SESSIONS: usize = 256;
 
-/// Whether the peer's certificates are checked.
+/// How many bytes the names of all protocols may have: with the rest they must fit into one message.
+const ALPN_TOTAL: usize = 16 * 1024;
+
+/// `ssl.VerifyMode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verification {
-    /// Chain, dates, usage and name.
-    Full,
-    /// Only that the peer has the key of whatever certificate it shows.
-    None,
+pub enum VerifyMode {
+    /// The certificates are not checked.
+    CertNone,
+    /// The same as [`VerifyMode::CertRequired`]: a server always has a certificate.
+    CertOptional,
+    /// The certificates must lead to an authority that is trusted.
+    CertRequired,
 }
+
+/// `ssl.TLSVersion`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsVersion {
+    /// TLS 1.2.
+    Tls12,
+    /// TLS 1.3.
+    Tls13,
+}
+
+/// `ValueError`: an argument that no context takes. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueError(pub String);
 
 /// Trust, identity and session cache for any number of connections.
 #[derive(Clone)]
 pub struct Context {
-    verification: Verification,
-    roots: RootCertStore,
-    /// The certificates that were loaded on top of the bundled ones, as they were given.
-    trusted: Vec<CertificateDer<'static>>,
+    verify_mode: VerifyMode,
+    rules: Rules,
+    minimum_version: TlsVersion,
+    alpn: Vec<Vec<u8>>,
     identity: Option<Arc<CertifiedKey>>,
+    key_log: Option<Arc<KeyLogSink>>,
     config: Option<Arc<ClientConfig>>,
 }
 
@@ -46,41 +67,155 @@ impl Context {
     pub fn create_default() -> Self {
         let mut context = Self::create_bare();
         let bundled = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
-        context.roots.extend(bundled);
+        context.rules.roots.extend(bundled);
         context
+    }
+
+    /// The same with the authorities of a system in Mozilla's place: the certificates in `files`.
+    /// Those that are no authority's in webpki's eyes are passed over; one at least must be left.
+    pub fn create_trusting(files: &[(String, Vec<u8>)]) -> Result<Self, TlsError> {
+        let mut context = Self::create_bare();
+        for (name, bytes) in files {
+            for certificate in pem::certificates_if_any(bytes).map_err(|it| within(name, it))? {
+                // Systems bring more than webpki can read.
+                let _ = context.rules.trust(certificate);
+            }
+        }
+        if context.rules.roots.is_empty() {
+            let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
+            let names = names.join(", ");
+            return Err(configuration(format!("no certificate found in {names}")));
+        }
+        Ok(context)
     }
 
     /// The same without any authority: those that are loaded are the only ones.
     pub fn create_bare() -> Self {
         Self {
-            verification: Verification::Full,
-            roots: RootCertStore::empty(),
-            trusted: Vec::new(),
+            verify_mode: VerifyMode::CertRequired,
+            rules: Rules {
+                roots: RootCertStore::empty(),
+                trusted: Vec::new(),
+                revoked: Vec::new(),
+                pins: Vec::new(),
+                check_hostname: true,
+            },
+            minimum_version: TlsVersion::Tls12,
+            alpn: vec![b"http/1.1".to_vec()],
             identity: None,
+            key_log: None,
             config: None,
         }
     }
 
     /// `ssl._create_unverified_context()`: whoever answers is accepted.
     pub fn create_unverified() -> Self {
-        Self {
-            verification: Verification::None,
-            ..Self::create_bare()
+        let mut context = Self::create_bare();
+        context.verify_mode = VerifyMode::CertNone;
+        context.rules.check_hostname = false;
+        context
+    }
+
+    /// Whether the certificate must be for the server's name; this needs certificates that are
+    /// checked at all.
+    pub fn set_check_hostname(&mut self, check: bool) {
+        self.rules.check_hostname = check;
+        if check && self.verify_mode == VerifyMode::CertNone {
+            self.verify_mode = VerifyMode::CertRequired;
         }
+        self.config = None;
+    }
+
+    /// Whether certificates are checked.
+    pub fn set_verify_mode(&mut self, mode: VerifyMode) -> Result<(), ValueError> {
+        if mode == VerifyMode::CertNone && self.rules.check_hostname {
+            return Err(ValueError(
+                "Cannot set verify_mode to CERT_NONE when check_hostname is enabled.".to_owned(),
+            ));
+        }
+        self.verify_mode = mode;
+        self.config = None;
+        Ok(())
+    }
+
+    /// The oldest version that is offered.
+    pub fn set_minimum_version(&mut self, version: TlsVersion) {
+        self.minimum_version = version;
+        self.config = None;
+    }
+
+    /// What is offered by ALPN, the most wanted first; nothing if there is nothing.
+    pub fn set_alpn_protocols(&mut self, protocols: Vec<String>) -> Result<(), ValueError> {
+        if protocols.iter().any(|it| !(1..=255).contains(&it.len())) {
+            return Err(ValueError(
+                "ALPN protocols must be 1 to 255 in length".to_owned(),
+            ));
+        }
+        let total: usize = protocols.iter().map(|it| it.len() + 1).sum();
+        if total > ALPN_TOTAL {
+            return Err(ValueError(format!(
+                "ALPN protocols of {total} bytes together, at most {ALPN_TOTAL} can be offered"
+            )));
+        }
+        self.alpn = protocols.into_iter().map(String::into_bytes).collect();
+        self.config = None;
+        Ok(())
     }
 
     /// Trusts the certificates in `bytes`, any number in PEM or one in DER, in addition.
     pub fn load_verify_locations(&mut self, bytes: &[u8]) -> Result<(), TlsError> {
-        let certificates = certificates(bytes)?;
         // All of them or none.
-        let mut roots = self.roots.clone();
-        for certificate in &certificates {
-            roots.add(certificate.clone()).map_err(|error| {
-                configuration(format!("a certificate to be trusted is malformed: {error}"))
-            })?;
+        let mut rules = self.rules.clone();
+        for certificate in pem::certificates(bytes)? {
+            rules.trust(certificate)?;
         }
-        self.roots = roots;
-        self.trusted.extend(certificates);
+        self.rules = rules;
+        self.config = None;
+        Ok(())
+    }
+
+    /// The same for a directory's files, each with its name. Files without a certificate are passed
+    /// over; there must be one with.
+    pub fn load_verify_directory(&mut self, files: &[(String, Vec<u8>)]) -> Result<(), TlsError> {
+        let mut rules = self.rules.clone();
+        let mut found = false;
+        for (name, bytes) in files {
+            for certificate in pem::certificates_if_any(bytes).map_err(|it| within(name, it))? {
+                rules.trust(certificate).map_err(|it| within(name, it))?;
+                found = true;
+            }
+        }
+        if !found {
+            return Err(configuration("no certificate found in the directory"));
+        }
+        self.rules = rules;
+        self.config = None;
+        Ok(())
+    }
+
+    /// Refuses the certificates on these lists, any number in PEM or one in DER.
+    pub fn load_crls(&mut self, bytes: &[u8]) -> Result<(), TlsError> {
+        let lists = pem::revocation_lists(bytes)?
+            .iter()
+            .map(|der| match OwnedCertRevocationList::from_der(der) {
+                Ok(list) => Ok(Arc::new(CertRevocationList::from(list))),
+                Err(error) => Err(configuration(format!(
+                    "a certificate revocation list can't be used: {error}"
+                ))),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        self.rules.revoked.extend(lists);
+        self.config = None;
+        Ok(())
+    }
+
+    /// Accepts only chains with this key among theirs, or with another key that was pinned.
+    pub fn add_pin(&mut self, sha256: &[u8]) -> Result<(), ValueError> {
+        let pin = sha256.try_into().map_err(|_| {
+            let length = sha256.len();
+            ValueError(format!("a SHA-256 has 32 bytes, the pin has {length}"))
+        })?;
+        self.rules.pins.push(pin);
         self.config = None;
         Ok(())
     }
@@ -88,18 +223,24 @@ impl Context {
     /// Shows the certificates in `chain`, its own first, to servers that ask, and signs with `key`;
     /// both in PEM or DER, and both may be the same bytes.
     pub fn load_cert_chain(&mut self, chain: &[u8], key: &[u8]) -> Result<(), TlsError> {
-        let chain = certificates(chain)?;
-        let key = private_key(key)?;
+        let chain = pem::certificates(chain)?;
+        let key = pem::private_key(key)?;
         let identity = CertifiedKey::from_der(chain, key, &provider()).map_err(|error| {
             match from_rustls(error) {
                 fitting @ TlsError::Configuration(_) => fitting,
                 TlsError::Other(text) => configuration(text),
-                _ => configuration("the client's certificate is malformed".to_owned()),
+                _ => configuration("the client's certificate is malformed"),
             }
         })?;
         self.identity = Some(Arc::new(identity));
         self.config = None;
         Ok(())
+    }
+
+    /// Gives the secrets of each connection to `sink`, line by line.
+    pub fn set_key_log(&mut self, sink: Option<Arc<KeyLogSink>>) {
+        self.key_log = sink;
+        self.config = None;
     }
 
     /// The configuration for a handshake, the same until the context is changed.
@@ -114,14 +255,18 @@ impl Context {
 
     fn build(&self) -> Result<ClientConfig, TlsError> {
         let provider = Arc::new(provider());
-        let verifier = match self.verification {
-            Verification::Full => {
-                trust::verifier(self.roots.clone(), self.trusted.clone(), &provider)?
+        let verifier = match self.verify_mode {
+            VerifyMode::CertRequired | VerifyMode::CertOptional => {
+                trust::verifier(self.rules.clone(), &provider)?
             }
-            Verification::None => trust::anyone(&provider),
+            VerifyMode::CertNone => trust::anyone(self.rules.pins.clone(), &provider),
+        };
+        let versions: &[&SupportedProtocolVersion] = match self.minimum_version {
+            TlsVersion::Tls12 => &[&TLS13, &TLS12],
+            TlsVersion::Tls13 => &[&TLS13],
         };
         let builder = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
+            .with_protocol_versions(versions)
             .map_err(from_rustls)?
             .dangerous()
             .with_custom_certificate_verifier(verifier);
@@ -134,70 +279,20 @@ impl Context {
         };
         // Our record layer takes the keys after the handshake.
         config.enable_secret_extraction = true;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.alpn_protocols.clone_from(&self.alpn);
         config.resumption = Resumption::store(Arc::new(ClientSessionMemoryCache::new(SESSIONS)));
+        config.key_log = match &self.key_log {
+            Some(sink) => Arc::new(KeyLog(Arc::clone(sink))),
+            None => Arc::new(NoKeyLog {}),
+        };
         Ok(config)
     }
 }
 
-fn configuration(text: String) -> TlsError {
-    TlsError::Configuration(text)
-}
-
-/// Whether the bytes are DER: a SEQUENCE, which no text begins with.
-fn is_der(bytes: &[u8]) -> bool {
-    bytes.first() == Some(&0x30)
-}
-
-fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsError> {
-    if is_der(bytes) {
-        return Ok(vec![CertificateDer::from(bytes.to_vec())]);
-    }
-    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(bytes).collect();
-    let found = found.map_err(|error| configuration(format!("bad pem: {}", describe(&error))))?;
-    if found.is_empty() {
-        return Err(configuration(
-            "no certificate found: neither pem nor der".to_owned(),
-        ));
-    }
-    Ok(found)
-}
-
-fn private_key(bytes: &[u8]) -> Result<PrivateKeyDer<'static>, TlsError> {
-    if is_der(bytes) {
-        return PrivateKeyDer::try_from(bytes)
-            .map(|key| key.clone_key())
-            .map_err(|_| configuration("the private key's der has an unknown form".to_owned()));
-    }
-    if is_encrypted(bytes) {
-        return Err(configuration(
-            "the private key is encrypted: decrypt it before it is loaded".to_owned(),
-        ));
-    }
-    match PrivateKeyDer::from_pem_slice(bytes) {
-        Ok(key) => Ok(key),
-        Err(pem::Error::NoItemsFound) => Err(configuration(
-            "no private key found: neither pem nor der".to_owned(),
-        )),
-        Err(error) => Err(configuration(format!("bad pem: {}", describe(&error)))),
-    }
-}
-
-/// PKCS#8's own encryption has a label, the older kind a header inside the section.
-fn is_encrypted(pem: &[u8]) -> bool {
-    [
-        b"-----BEGIN ENCRYPTED PRIVATE KEY-----".as_slice(),
-        b"Proc-Type: 4,ENCRYPTED",
-    ]
-    .iter()
-    .any(|mark| pem.windows(mark.len()).any(|window| window == *mark))
-}
-
-fn describe(error: &pem::Error) -> String {
+/// The same error with the file that it is about.
+fn within(file: &str, error: TlsError) -> TlsError {
     match error {
-        pem::Error::MissingSectionEnd { .. } => "a section has no end".to_owned(),
-        pem::Error::IllegalSectionStart { .. } => "a section's first line is malformed".to_owned(),
-        pem::Error::Base64Decode(_) => "a section is no base64".to_owned(),
-        other => other.to_string(),
+        TlsError::Configuration(text) => configuration(format!("{file}: {text}")),
+        other => other,
     }
 }

@@ -1,4 +1,5 @@
-//! The few facts of a certificate that webpki does not give away: its dates and its usage.
+//! The few facts of a certificate that webpki does not give away: its dates, its usage, the length of
+//! its key.
 //!
 //! Reads DER (X.690) as far as RFC 5280, section 4.1, needs it; anything unforeseen is `None`.
 
@@ -7,6 +8,8 @@ use std::time::Duration;
 use rustls::pki_types::UnixTime;
 
 const SEQUENCE: u8 = 0x30;
+const INTEGER: u8 = 0x02;
+const BITS: u8 = 0x03;
 const OID: u8 = 0x06;
 const OCTETS: u8 = 0x04;
 const UTC_TIME: u8 = 0x17;
@@ -15,6 +18,8 @@ const VERSION: u8 = 0xa0;
 const EXTENSIONS: u8 = 0xa3;
 /// 2.5.29.37.
 const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];
+/// 1.2.840.113549.1.1.1.
+const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
 /// 1.3.6.1.5.5.7.3.1.
 const SERVER_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
 /// 2.5.29.37.0.
@@ -55,6 +60,23 @@ pub(super) fn facts(certificate: &[u8]) -> Option<Facts> {
         not_after,
         for_servers,
     })
+}
+
+/// The length of an RSA key's modulus; none where the `SubjectPublicKeyInfo` is of another kind.
+pub(super) fn rsa_bits(key: &[u8]) -> Option<usize> {
+    let mut fields = Reader(key).expect(SEQUENCE)?;
+    if fields.expect(SEQUENCE)?.expect(OID)?.0 != RSA_ENCRYPTION {
+        return None;
+    }
+    // A bit string's first byte says how many bits of its last one are unused.
+    let (unused, key) = fields.expect(BITS)?.0.split_first()?;
+    if *unused != 0 {
+        return None;
+    }
+    let modulus = Reader(key).expect(SEQUENCE)?.expect(INTEGER)?.0;
+    let zeros = modulus.iter().take_while(|byte| **byte == 0).count();
+    let (first, rest) = modulus[zeros..].split_first()?;
+    Some(rest.len() * 8 + first.ilog2() as usize + 1)
 }
 
 fn allows_servers(mut extensions: Reader<'_>) -> Option<bool> {

@@ -6,10 +6,27 @@ use rustls::pki_types::UnixTime;
 use rustls::{CertificateError, Error, ExtendedKeyPurpose, InconsistentKeys};
 
 use super::alert;
+use super::key_log::hex;
 use crate::transport::TlsError;
 
 const NO_ISSUER: &str = "unable to get local issuer certificate: \
     the chain leads to no trusted certificate authority";
+
+/// Signature algorithms that certificates had once.
+const OUTDATED: [(&[u8], &str); 3] = [
+    (
+        &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 4],
+        "md5WithRSAEncryption",
+    ),
+    (
+        &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 5],
+        "sha1WithRSAEncryption",
+    ),
+    (&[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 1], "ecdsa-with-SHA1"),
+];
+
+/// How many of a certificate's names are told.
+const NAMES: usize = 20;
 
 /// Sorts an error of rustls' by its cause.
 pub(super) fn from_rustls(error: Error) -> TlsError {
@@ -66,6 +83,19 @@ fn from_certificate(cause: CertificateError) -> TlsError {
             required,
             presented,
         } => TlsError::WrongUsage(purposes(&required, &presented)),
+        Cause::ExpiredRevocationListContext { time, next_update } => {
+            let (then, now) = (date(next_update), date(time));
+            TlsError::BadCertificate(format!(
+                "CRL has expired: its successor was due {then}, it is {now}"
+            ))
+        }
+        Cause::UnsupportedSignatureAlgorithmContext {
+            signature_algorithm_id,
+            ..
+        } => TlsError::BadCertificate(format!(
+            "certificate signature algorithm not accepted: {}",
+            algorithm(&signature_algorithm_id)
+        )),
         Cause::Expired => TlsError::CertificateExpired("certificate has expired".into()),
         Cause::NotValidYet => {
             TlsError::CertificateNotYetValid("certificate is not yet valid".into())
@@ -88,13 +118,28 @@ fn mismatch(expected: &str, presented: &[String]) -> String {
     } else {
         text.push_str("it is for ");
     }
-    for (index, name) in presented.iter().enumerate() {
+    for (index, name) in presented.iter().take(NAMES).enumerate() {
         let bare = name.split('"').nth(1).unwrap_or(name);
         let comma = if index == 0 { "" } else { ", " };
         // Writing to a string does not fail.
         let _ = write!(text, "{comma}'{bare}'");
     }
+    if let more @ 1.. = presented.len().saturating_sub(NAMES) {
+        let _ = write!(text, " and {more} more");
+    }
     text
+}
+
+/// The name of an algorithm that used to be common; its identifier in hexadecimal for any other.
+fn algorithm(identifier: &[u8]) -> String {
+    let named = OUTDATED.iter().find(|(oid, _)| {
+        let mut windows = identifier.windows(oid.len());
+        windows.any(|window| window == *oid)
+    });
+    match named {
+        Some((_, name)) => (*name).to_owned(),
+        None => hex(identifier),
+    }
 }
 
 fn purposes(required: &ExtendedKeyPurpose, presented: &[ExtendedKeyPurpose]) -> String {

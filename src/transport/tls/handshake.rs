@@ -262,6 +262,6 @@ fn in_handshake(error: Error) -> Error {
             phase: Phase::Handshake,
             code,
         },
-        tls @ Error::Tls(_) => tls,
+        other => other,
     }
 }

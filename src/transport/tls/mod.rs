@@ -17,7 +17,9 @@ mod der;
 mod error;
 mod framing;
 mod handshake;
+mod key_log;
 mod outgoing;
+mod pem;
 mod post_handshake;
 mod provider;
 mod record;
@@ -26,8 +28,10 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod trust;
+mod verdict;
 
-pub use context::Context;
+pub use context::{Context, TlsVersion, ValueError, VerifyMode};
 pub use handshake::Handshake;
+pub use key_log::KeyLogSink;
 pub use session::Session;
 pub use stream::TlsStream;

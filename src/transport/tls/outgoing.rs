@@ -13,7 +13,7 @@ use super::alert;
 use super::error::from_rustls;
 use super::framing::{Content, MAX_PLAINTEXT};
 use super::record::{Sealer, Version};
-use crate::transport::{BLOCK, Error, Stream, TlsError};
+use crate::transport::{Error, GATHERED, Stream, TlsError};
 
 /// How much of what is waiting to be sent may still be joined by new data. A flight or an alert is
 /// smaller; a block of data is larger.
@@ -84,14 +84,14 @@ impl Outgoing {
         Poll::Ready(Ok(()))
     }
 
-    /// Seals up to [`BLOCK`] bytes of `parts` into the queue; how many it were.
+    /// Seals up to [`GATHERED`] bytes of `parts` into the queue; how many it were.
     pub(super) fn gather(
         &mut self,
         parts: &[&[u8]],
         kernel: &mut Kernel,
     ) -> Result<usize, TlsError> {
         let total = parts.iter().map(|part| part.len()).sum::<usize>();
-        let total = total.min(BLOCK);
+        let total = total.min(GATHERED);
         let records = total.div_ceil(MAX_PLAINTEXT);
         self.queue.reserve(total + records * Sealer::OVERHEAD);
         let mut source = Source { parts, position: 0 };

@@ -324,6 +324,12 @@ impl<S: Stream> Stream for TlsStream<S> {
         self.inner.poll_flush()
     }
 
+    fn poll_shutdown(&mut self) -> Poll<Result<(), Error>> {
+        self.close_notify();
+        ready!(self.drain())?;
+        self.inner.poll_shutdown()
+    }
+
     fn close(&mut self) {
         self.close_notify();
         self.inner.close();

@@ -4,50 +4,176 @@
 //! certificate in the server's place. Users of `ssl` load a server's self-signed certificate with
 //! `load_verify_locations` and expect to reach that server. So a certificate that was loaded, byte
 //! for byte, needs no issuer; its dates, its usage and its names are checked as ever.
+//!
+//! Pins are looked for in the chain that was verified, not in what the server sent: anybody can send
+//! a certificate that he has no key for.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{WebPkiServerVerifier, verify_server_name};
+use rustls::client::verify_server_name;
 use rustls::crypto::{
     CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
 };
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{
     CertificateError, DigitallySignedStruct, Error, ExtendedKeyPurpose, RootCertStore,
     SignatureScheme,
 };
+use sha2::{Digest, Sha256};
+use webpki::{
+    CertRevocationList, EndEntityCert, ExpirationPolicy, KeyUsage, RevocationCheckDepth,
+    RevocationOptions, RevocationOptionsBuilder, UnknownStatusPolicy, VerifiedPath,
+    spki_for_anchor,
+};
 
 use super::der;
+use super::key_log::hex;
+use super::pem::configuration;
+use super::verdict::{self, Reason};
 use crate::transport::TlsError;
 
-/// Checks chain, dates, usage and name.
-pub(super) fn verifier(
-    roots: RootCertStore,
-    trusted: Vec<CertificateDer<'static>>,
-    provider: &Arc<CryptoProvider>,
-) -> Result<Arc<dyn ServerCertVerifier>, TlsError> {
-    if roots.is_empty() {
-        return Err(TlsError::Configuration(
-            "no certificate authority is trusted: load one first".to_owned(),
-        ));
-    }
-    let webpki = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
-        .build()
-        .map_err(|error| TlsError::Configuration(error.to_string()))?;
-    Ok(Arc::new(Trust { webpki, trusted }))
+/// The SHA-256 of a public key's `SubjectPublicKeyInfo`.
+pub(super) type Pin = [u8; 32];
+
+/// What a certificate is judged by.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    pub(super) roots: RootCertStore,
+    /// The certificates that were loaded on top of the bundled ones, as they were given.
+    pub(super) trusted: Vec<CertificateDer<'static>>,
+    pub(super) revoked: Vec<Arc<CertRevocationList<'static>>>,
+    pub(super) pins: Vec<Pin>,
+    pub(super) check_hostname: bool,
 }
 
-/// Accepts any certificate; the peer must still have its key.
-pub(super) fn anyone(provider: &CryptoProvider) -> Arc<dyn ServerCertVerifier> {
-    Arc::new(Anyone(provider.signature_verification_algorithms))
+impl Rules {
+    /// Trusts a certificate, once.
+    pub(super) fn trust(&mut self, certificate: CertificateDer<'static>) -> Result<(), TlsError> {
+        if self.trusted.contains(&certificate) {
+            return Ok(());
+        }
+        self.roots.add(certificate.clone()).map_err(|error| {
+            configuration(format!("a certificate to be trusted is malformed: {error}"))
+        })?;
+        self.trusted.push(certificate);
+        Ok(())
+    }
+
+    fn pinned(&self, key: &SubjectPublicKeyInfoDer<'_>) -> bool {
+        self.pins.is_empty() || self.pins.contains(&pin_of(key))
+    }
+}
+
+/// Checks chain, dates, usage, revocation, pins and, unless that is switched off, the name.
+pub(super) fn verifier(
+    rules: Rules,
+    provider: &CryptoProvider,
+) -> Result<Arc<dyn ServerCertVerifier>, TlsError> {
+    if rules.roots.is_empty() {
+        return Err(configuration(
+            "no certificate authority is trusted: load one first",
+        ));
+    }
+    let algorithms = provider.signature_verification_algorithms;
+    Ok(Arc::new(Trust { rules, algorithms }))
+}
+
+/// Accepts any certificate, or any with a pinned key; the peer must still have its key.
+pub(super) fn anyone(pins: Vec<Pin>, provider: &CryptoProvider) -> Arc<dyn ServerCertVerifier> {
+    let algorithms = provider.signature_verification_algorithms;
+    Arc::new(Anyone { pins, algorithms })
+}
+
+/// Why there is no chain that will do.
+enum Refusal {
+    /// There is one that lacks nothing but a pinned key.
+    Unpinned,
+    Webpki(webpki::Error),
 }
 
 #[derive(Debug)]
 struct Trust {
-    webpki: Arc<WebPkiServerVerifier>,
-    trusted: Vec<CertificateDer<'static>>,
+    rules: Rules,
+    algorithms: WebPkiSupportedAlgorithms,
+}
+
+impl Trust {
+    /// Looks for a chain to an authority that satisfies every rule but the name's.
+    fn verify_chain(
+        &self,
+        server: &EndEntityCert<'_>,
+        intermediates: &[CertificateDer<'_>],
+        now: UnixTime,
+    ) -> Result<(), Refusal> {
+        let lists: Vec<_> = self.rules.revoked.iter().map(|list| &**list).collect();
+        let unpinned = Cell::new(false);
+        let is_pinned = |path: &VerifiedPath<'_>| {
+            let pinned = path_keys(path).any(|key| self.rules.pinned(&key));
+            unpinned.set(!pinned);
+            // Whatever this says, it is replaced below.
+            pinned.then_some(()).ok_or(webpki::Error::UnknownIssuer)
+        };
+        let verdict = server.verify_for_usage(
+            self.algorithms.all,
+            &self.rules.roots.roots,
+            intermediates,
+            now,
+            KeyUsage::server_auth(),
+            revocation(&lists),
+            Some(&is_pinned),
+        );
+        match verdict {
+            Err(_) if unpinned.get() => Err(Refusal::Unpinned),
+            Err(error) => Err(Refusal::Webpki(error)),
+            Ok(_) => Ok(()),
+        }
+    }
+
+    fn verify_name(
+        &self,
+        certificate: &CertificateDer<'_>,
+        name: &ServerName<'_>,
+    ) -> Result<(), Error> {
+        if !self.rules.check_hostname {
+            return Ok(());
+        }
+        verify_server_name(&ParsedCertificate::try_from(certificate)?, name)
+    }
+
+    /// Checks a certificate that is trusted for its own sake.
+    fn verify_itself(
+        &self,
+        certificate: &CertificateDer<'_>,
+        key: &SubjectPublicKeyInfoDer<'_>,
+        now: UnixTime,
+    ) -> Result<(), Error> {
+        let facts = der::facts(certificate).ok_or(CertificateError::BadEncoding)?;
+        if now < facts.not_before {
+            return Err(Error::from(CertificateError::NotValidYetContext {
+                time: now,
+                not_before: facts.not_before,
+            }));
+        }
+        if now > facts.not_after {
+            return Err(Error::from(CertificateError::ExpiredContext {
+                time: now,
+                not_after: facts.not_after,
+            }));
+        }
+        if !facts.for_servers {
+            return Err(Error::from(CertificateError::InvalidPurposeContext {
+                required: ExtendedKeyPurpose::ServerAuth,
+                presented: Vec::new(),
+            }));
+        }
+        match self.rules.pinned(key) {
+            true => Ok(()),
+            false => Err(unpinned(key)),
+        }
+    }
 }
 
 impl ServerCertVerifier for Trust {
@@ -56,21 +182,25 @@ impl ServerCertVerifier for Trust {
         end_entity: &CertificateDer<'_>,
         intermediates: &[CertificateDer<'_>],
         server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
+        _ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verdict = self.webpki.verify_server_cert(
-            end_entity,
-            intermediates,
-            server_name,
-            ocsp_response,
-            now,
-        );
-        match verdict {
-            Err(error) if lacks_issuer(&error) && self.trusted.contains(end_entity) => {
-                verify_itself(end_entity, server_name, now)
+        let server = EndEntityCert::try_from(end_entity).map_err(verdict::of)?;
+        let key = server.subject_public_key_info();
+        match self.verify_chain(&server, intermediates, now) {
+            Ok(()) => {}
+            Err(Refusal::Unpinned) => return Err(unpinned(&key)),
+            Err(Refusal::Webpki(error)) => {
+                if !lacks_issuer(&error) || !self.rules.trusted.contains(end_entity) {
+                    return Err(explain(error, &server, intermediates));
+                }
+                self.verify_itself(end_entity, &key, now)?;
             }
-            verdict => verdict,
+        }
+        self.verify_name(end_entity, server_name)?;
+        match weakness(&key) {
+            Some(weak) => Err(weak.into()),
+            None => Ok(ServerCertVerified::assertion()),
         }
     }
 
@@ -80,8 +210,7 @@ impl ServerCertVerifier for Trust {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.webpki
-            .verify_tls12_signature(message, certificate, signature)
+        verify_tls12_signature(message, certificate, signature, &self.algorithms)
     }
 
     fn verify_tls13_signature(
@@ -90,68 +219,108 @@ impl ServerCertVerifier for Trust {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.webpki
-            .verify_tls13_signature(message, certificate, signature)
+        verify_tls13_signature(message, certificate, signature, &self.algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.webpki.supported_verify_schemes()
+        self.algorithms.supported_schemes()
     }
+}
+
+/// webpki's verdict, with the cause where it gives only the effect.
+fn explain(
+    error: webpki::Error,
+    server: &EndEntityCert<'_>,
+    intermediates: &[CertificateDer<'_>],
+) -> Error {
+    match error {
+        webpki::Error::CaUsedAsEndEntity if server.subject() == server.issuer() => {
+            CertificateError::UnknownIssuer.into()
+        }
+        webpki::Error::InvalidSignatureForPublicKey => {
+            let mut keys = intermediates.iter().filter_map(key_of);
+            match keys.find_map(|key| weakness(&key)) {
+                Some(weak) => weak.into(),
+                None => CertificateError::BadSignature.into(),
+            }
+        }
+        error => verdict::of(error),
+    }
+}
+
+fn unpinned(key: &SubjectPublicKeyInfoDer<'_>) -> Error {
+    Reason::unpinned(&hex(&pin_of(key))).into()
+}
+
+/// Which revocation lists are asked: those of each issuer in the chain that has one, while they are
+/// current. An issuer without a list has revoked nothing.
+fn revocation<'a>(lists: &'a [&'a CertRevocationList<'a>]) -> Option<RevocationOptions<'a>> {
+    // An error means that there are none.
+    let builder = RevocationOptionsBuilder::new(lists).ok()?;
+    let options = builder
+        .with_depth(RevocationCheckDepth::Chain)
+        .with_status_policy(UnknownStatusPolicy::Allow)
+        .with_expiration_policy(ExpirationPolicy::Enforce)
+        .build();
+    Some(options)
+}
+
+/// The keys of a chain, from the server's to the authority's.
+fn path_keys(path: &VerifiedPath<'_>) -> impl Iterator<Item = SubjectPublicKeyInfoDer<'static>> {
+    let server = path.end_entity().subject_public_key_info();
+    let between: Vec<_> = path
+        .intermediate_certificates()
+        .map(|certificate| certificate.subject_public_key_info())
+        .collect();
+    let authority = spki_for_anchor(path.anchor());
+    [server].into_iter().chain(between).chain([authority])
+}
+
+fn pin_of(key: &SubjectPublicKeyInfoDer<'_>) -> Pin {
+    Sha256::digest(key).into()
+}
+
+fn key_of(certificate: &CertificateDer<'_>) -> Option<SubjectPublicKeyInfoDer<'static>> {
+    let certificate = EndEntityCert::try_from(certificate).ok()?;
+    Some(certificate.subject_public_key_info())
+}
+
+/// What is wrong with a key that no signature would be accepted from.
+fn weakness(key: &SubjectPublicKeyInfoDer<'_>) -> Option<Reason> {
+    let bits = der::rsa_bits(key)?;
+    (bits < 2048).then(|| Reason::weak_key(bits))
 }
 
 /// Whether webpki missed nothing but a way to an authority.
-fn lacks_issuer(error: &Error) -> bool {
-    match error {
-        Error::InvalidCertificate(CertificateError::UnknownIssuer) => true,
-        Error::InvalidCertificate(CertificateError::Other(other)) => matches!(
-            other.0.downcast_ref(),
-            Some(webpki::Error::CaUsedAsEndEntity)
-        ),
-        _ => false,
-    }
-}
-
-/// Checks a certificate that is trusted for its own sake.
-fn verify_itself(
-    certificate: &CertificateDer<'_>,
-    name: &ServerName<'_>,
-    now: UnixTime,
-) -> Result<ServerCertVerified, Error> {
-    let facts = der::facts(certificate).ok_or(CertificateError::BadEncoding)?;
-    if now < facts.not_before {
-        return Err(Error::from(CertificateError::NotValidYetContext {
-            time: now,
-            not_before: facts.not_before,
-        }));
-    }
-    if now > facts.not_after {
-        return Err(Error::from(CertificateError::ExpiredContext {
-            time: now,
-            not_after: facts.not_after,
-        }));
-    }
-    if !facts.for_servers {
-        return Err(Error::from(CertificateError::InvalidPurposeContext {
-            required: ExtendedKeyPurpose::ServerAuth,
-            presented: Vec::new(),
-        }));
-    }
-    verify_server_name(&ParsedCertificate::try_from(certificate)?, name)?;
-    Ok(ServerCertVerified::assertion())
+fn lacks_issuer(error: &webpki::Error) -> bool {
+    matches!(
+        error,
+        webpki::Error::UnknownIssuer | webpki::Error::CaUsedAsEndEntity
+    )
 }
 
 #[derive(Debug)]
-struct Anyone(WebPkiSupportedAlgorithms);
+struct Anyone {
+    pins: Vec<Pin>,
+    algorithms: WebPkiSupportedAlgorithms,
+}
 
 impl ServerCertVerifier for Anyone {
     fn verify_server_cert(
         &self,
-        _end_entity: &CertificateDer<'_>,
+        end_entity: &CertificateDer<'_>,
         _intermediates: &[CertificateDer<'_>],
         _server_name: &ServerName<'_>,
         _ocsp_response: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        // Without a verified chain, the server's own key is the only one that it has shown to have.
+        if !self.pins.is_empty() {
+            let key = key_of(end_entity).ok_or(CertificateError::BadEncoding)?;
+            if !self.pins.contains(&pin_of(&key)) {
+                return Err(unpinned(&key));
+            }
+        }
         Ok(ServerCertVerified::assertion())
     }
 
@@ -161,7 +330,7 @@ impl ServerCertVerifier for Anyone {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, certificate, signature, &self.0)
+        verify_tls12_signature(message, certificate, signature, &self.algorithms)
     }
 
     fn verify_tls13_signature(
@@ -170,10 +339,10 @@ impl ServerCertVerifier for Anyone {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, certificate, signature, &self.0)
+        verify_tls13_signature(message, certificate, signature, &self.algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.supported_schemes()
+        self.algorithms.supported_schemes()
     }
 }

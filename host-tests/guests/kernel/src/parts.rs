@@ -1,4 +1,8 @@
 //! The kernel's two halves, each by itself.
+#![allow(
+    clippy::duplicate_mod,
+    reason = "the whole that they are private to is compiled as well"
+)]
 
 #[path = "../../../../src/transport/tls/provider/chacha_v128/chacha20.rs"]
 mod chacha20;

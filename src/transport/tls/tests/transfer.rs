@@ -1,7 +1,7 @@
 //! Data both ways, in pieces of every size.
 
 use super::*;
-use crate::transport::BLOCK;
+use crate::transport::{BLOCK, GATHERED};
 
 /// Piece sizes that cut headers, records and tags everywhere; the last is the real one.
 const PIECES: [usize; 7] = [1, 2, 5, 1009, 16_405, 20_000, 65_536];
@@ -63,17 +63,28 @@ fn consumes_byte_by_byte_below_and_aside() {
 }
 
 #[test]
-fn a_block_of_parts_leaves_in_one_write_of_four_records() {
+fn a_head_and_a_block_leave_in_one_write() {
     let (config, mut context) = usual(&TLS13);
     let (mut stream, mut server) = connect(config, &mut context);
     server.peer.wire().writes.clear();
-    let body = pattern(2 * BLOCK);
+    let body = pattern(BLOCK);
     let parts: [&[u8]; 5] = [b"", b"head", b"", b"er: 1\r\n\r\n", &body];
-    assert_eq!(stream.poll_write(&parts), Poll::Ready(Ok(BLOCK)));
-    let overhead = 4 * (5 + 1 + 16);
-    assert_eq!(server.peer.wire().writes, [BLOCK + overhead]);
+    let total = parts.concat().len();
+    assert_eq!(stream.poll_write(&parts), Poll::Ready(Ok(total)));
+    let overhead = 5 * (5 + 1 + 16);
+    assert_eq!(server.peer.wire().writes, [total + overhead]);
     server.pump();
-    assert!(server.received == parts.concat()[..BLOCK]);
+    assert!(server.received == parts.concat());
+}
+
+#[test]
+fn more_than_one_write_takes_is_left_to_the_next() {
+    let (config, mut context) = usual(&TLS13);
+    let (mut stream, mut server) = connect(config, &mut context);
+    let body = pattern(GATHERED + 1);
+    assert_eq!(stream.poll_write(&[&body]), Poll::Ready(Ok(GATHERED)));
+    server.pump();
+    assert!(server.received == body[..GATHERED]);
 }
 
 #[test]

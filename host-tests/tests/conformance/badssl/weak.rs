@@ -1,0 +1,77 @@
+//! Cryptography of the past, which OpenSSL still makes.
+
+use host_tests::component::{Guest, TlsError};
+use host_tests::openssl::Openssl;
+use host_tests::real::Real;
+
+use super::{cause, to_localhost};
+use crate::support::failure;
+
+/// Why a server with this kind of key, and a certificate signed so, is refused.
+fn refusal(new_key: &str, signing: &str) -> TlsError {
+    let (guest, openssl) = (Guest::new(), Openssl::new());
+    let context = guest.context_trusting(&openssl.authority());
+    let context = context.expect("a certificate");
+    openssl.server(new_key, signing);
+    let server = Real::openssl_with(
+        &openssl.path("server.pem"),
+        &openssl.path("server.key"),
+        "-www -cipher DEFAULT@SECLEVEL=0",
+    );
+    let connection = to_localhost(&guest, server.port(), &context);
+    let cause = cause(failure(connection.fetch("GET", "/")));
+    guest.assert_works();
+    cause
+}
+
+#[test]
+fn refuses_an_rsa_key_of_1024_bits() {
+    let text = "key too weak: RSA with 1024 bits";
+    super::assert_cause!(refusal("rsa:1024", ""), BadCertificate, text);
+}
+
+#[test]
+fn refuses_a_signature_over_sha_1() {
+    let refusal = refusal("ec -pkeyopt ec_paramgen_curve:P-256", "-sha1");
+    super::assert_cause!(refusal, BadCertificate, "ecdsa-with-SHA1");
+}
+
+#[test]
+fn refuses_an_rsa_signature_over_sha_1() {
+    let (guest, openssl) = (Guest::new(), Openssl::new());
+    openssl.run(
+        "req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=rsa-authority",
+    );
+    let context = guest.context_trusting(&openssl.read("ca.pem"));
+    let context = context.expect("a certificate");
+    openssl.server("rsa:2048", "-sha1");
+    let (chain, key) = (openssl.path("server.pem"), openssl.path("server.key"));
+    let server = Real::openssl_with(&chain, &key, "-www -cipher DEFAULT@SECLEVEL=0");
+    let connection = to_localhost(&guest, server.port(), &context);
+    let refusal = cause(failure(connection.connect()));
+    super::assert_cause!(refusal, BadCertificate, "sha1WithRSAEncryption");
+}
+
+#[test]
+fn refuses_what_an_authority_with_a_weak_key_has_signed() {
+    let (guest, openssl) = (Guest::new(), Openssl::new());
+    let root = openssl.authority();
+    openssl.write("ca-extensions", "basicConstraints = critical,CA:TRUE\n");
+    openssl.run("req -new -newkey rsa:1024 -nodes -keyout weak.key -out weak.csr -subj /CN=weak");
+    openssl.run(
+        "x509 -req -in weak.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 \
+         -extfile ca-extensions -out weak.pem",
+    );
+    let context = guest.context_trusting(&root).expect("a certificate");
+    openssl.write("ca.pem", &openssl.read("weak.pem"));
+    openssl.write("ca.key", &openssl.read("weak.key"));
+    openssl.server("ec -pkeyopt ec_paramgen_curve:P-256", "");
+    let chain = openssl.read("server.pem") + &openssl.read("weak.pem");
+    openssl.write("chain.pem", &chain);
+    let (chain, key) = (openssl.path("chain.pem"), openssl.path("server.key"));
+    let server = Real::openssl_with(&chain, &key, "-www -cipher DEFAULT@SECLEVEL=0");
+    let connection = to_localhost(&guest, server.port(), &context);
+    let refusal = cause(failure(connection.connect()));
+    let text = "key too weak: RSA with 1024 bits";
+    super::assert_cause!(refusal, BadCertificate, text);
+}

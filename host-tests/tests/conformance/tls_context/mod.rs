@@ -1,0 +1,36 @@
+//! `tls-context`: what each of its methods changes, and what it refuses.
+
+use host_tests::component::{Guest, HttpsOptions, PemSource, Result, TlsContext, TlsSession};
+use host_tests::peer::Peer;
+use host_tests::tls::{Authority, Identity, ServerTls};
+
+use crate::support::OK;
+
+mod environment;
+mod key_log;
+mod locations;
+mod pins;
+mod settings;
+
+/// The session with a server that has this certificate, after a request to it as `localhost`.
+fn visit(guest: &Guest, context: Option<&TlsContext>, identity: &Identity) -> Result<TlsSession> {
+    visit_tls(guest, context, ServerTls::new(identity))
+}
+
+fn visit_tls(
+    guest: &Guest,
+    context: Option<&TlsContext>,
+    server: ServerTls<'_>,
+) -> Result<TlsSession> {
+    let peer = Peer::reply_tls(server.build(), OK);
+    let options = context.map(HttpsOptions::with);
+    let connection = guest.https("localhost", peer.port(), options)?;
+    let response = connection.fetch("GET", "/")?;
+    let session = connection.tls_session().expect("it is connected");
+    assert_eq!(response.read(None)?, b"ok");
+    Ok(session)
+}
+
+fn pem(authority: &Authority) -> PemSource {
+    PemSource::Bytes(authority.pem().into())
+}

@@ -1,0 +1,174 @@
+//! `set-check-hostname`, `set-verify-mode`, `set-minimum-version`, `set-alpn-protocols`.
+
+use host_tests::component::{Error, Guest, Result, TlsError, TlsVersion, VerifyMode};
+use host_tests::tls::{Authority, ServerTls};
+
+use super::{pem, visit, visit_tls};
+use crate::support::failure;
+
+#[test]
+fn without_check_hostname_any_name_will_do() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let context = guest.context_trusting(&authority.pem())?;
+    let other = authority.issue(&["other.example"]);
+    let refused = failure(visit(&guest, Some(&context), &other));
+    assert!(matches!(refused, Error::Tls(TlsError::HostnameMismatch(_))));
+    context.set_check_hostname(false);
+    visit(&guest, Some(&context), &other)?;
+    context.set_check_hostname(true);
+    assert!(visit(&guest, Some(&context), &other).is_err());
+    Ok(())
+}
+
+#[test]
+fn without_check_hostname_the_chain_is_still_verified() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let context = guest.context_trusting(&authority.pem())?;
+    context.set_check_hostname(false);
+    let stranger = Authority::new().issue(&["localhost"]);
+    let refused = failure(visit(&guest, Some(&context), &stranger));
+    assert!(matches!(refused, Error::Tls(TlsError::UnknownIssuer(_))));
+    let expired = authority.request(&["localhost"]).expired().issue();
+    let refused = failure(visit(&guest, Some(&context), &expired));
+    assert!(matches!(
+        refused,
+        Error::Tls(TlsError::CertificateExpired(_))
+    ));
+    Ok(())
+}
+
+#[test]
+fn cert_none_is_refused_while_names_are_checked() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let context = guest.create_default_context()?;
+    let refused = failure(context.set_verify_mode(VerifyMode::CertNone));
+    let text = "Cannot set verify_mode to CERT_NONE when check_hostname is enabled.";
+    assert_eq!(refused, Error::Value(text.into()));
+    let stranger = authority.issue(&["localhost"]);
+    assert!(visit(&guest, Some(&context), &stranger).is_err());
+    context.set_check_hostname(false);
+    context.set_verify_mode(VerifyMode::CertNone)?;
+    visit(&guest, Some(&context), &stranger)?;
+    Ok(())
+}
+
+#[test]
+fn check_hostname_brings_verification_back() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let context = guest.create_unverified_context()?;
+    context.load_verify_locations(&pem(&authority))?;
+    visit(
+        &guest,
+        Some(&context),
+        &Authority::new().issue(&["localhost"]),
+    )?;
+    context.set_check_hostname(true);
+    visit(&guest, Some(&context), &authority.issue(&["localhost"]))?;
+    for bad in [
+        Authority::new().issue(&["localhost"]),
+        authority.issue(&["other.example"]),
+    ] {
+        assert!(visit(&guest, Some(&context), &bad).is_err());
+    }
+    Ok(())
+}
+
+#[test]
+fn cert_optional_is_cert_required() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    for mode in [VerifyMode::CertOptional, VerifyMode::CertRequired] {
+        let context = guest.create_unverified_context()?;
+        context.load_verify_locations(&pem(&authority))?;
+        context.set_verify_mode(mode)?;
+        visit(&guest, Some(&context), &authority.issue(&["other.example"]))?;
+        let stranger = Authority::new().issue(&["localhost"]);
+        let refused = failure(visit(&guest, Some(&context), &stranger));
+        assert!(matches!(refused, Error::Tls(TlsError::UnknownIssuer(_))));
+    }
+    Ok(())
+}
+
+#[test]
+fn verification_without_an_authority_is_refused_before_connecting() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let context = guest.create_unverified_context()?;
+    context.set_verify_mode(VerifyMode::CertRequired)?;
+    let refused = failure(visit(
+        &guest,
+        Some(&context),
+        &authority.issue(&["localhost"]),
+    ));
+    assert!(matches!(refused, Error::Tls(TlsError::Configuration(_))));
+    Ok(())
+}
+
+#[test]
+fn minimum_version_leaves_the_newer_ones() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let identity = authority.issue(&["localhost"]);
+    let context = guest.context_trusting(&authority.pem())?;
+    context.set_minimum_version(TlsVersion::Tls13);
+    let server = || ServerTls::new(&identity);
+    let session = visit_tls(&guest, Some(&context), server())?;
+    assert_eq!(session.version, "TLSv1.3");
+    assert!(visit_tls(&guest, Some(&context), server().tls12_only()).is_err());
+    context.set_minimum_version(TlsVersion::Tls12);
+    let session = visit_tls(&guest, Some(&context), server().tls12_only())?;
+    assert_eq!(session.version, "TLSv1.2");
+    let session = visit_tls(&guest, Some(&context), server())?;
+    assert_eq!(session.version, "TLSv1.3");
+    Ok(())
+}
+
+#[test]
+fn alpn_offers_what_it_is_told_to() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let identity = authority.issue(&["localhost"]);
+    let context = guest.context_trusting(&authority.pem())?;
+    let agreed = |offers: &[&str]| -> Result<Option<String>> {
+        context.set_alpn_protocols(offers)?;
+        let server = ServerTls::new(&identity).alpn(&["http/1.0", "special"]);
+        Ok(visit_tls(&guest, Some(&context), server)?.alpn)
+    };
+    assert_eq!(
+        agreed(&["special", "http/1.1"])?.as_deref(),
+        Some("special")
+    );
+    assert_eq!(agreed(&["http/1.0"])?.as_deref(), Some("http/1.0"));
+    assert_eq!(agreed(&[])?, None);
+    let refused = failure(agreed(&["h2", "http/1.1"]));
+    assert!(matches!(refused, Error::Tls(TlsError::HandshakeAlert(_))));
+    Ok(())
+}
+
+#[test]
+fn alpn_refuses_names_that_do_not_fit() -> Result<()> {
+    let guest = Guest::new();
+    let context = guest.create_default_context()?;
+    let (longest, long) = ("x".repeat(255), "x".repeat(256));
+    for names in [
+        vec![""],
+        vec!["http/1.1", ""],
+        vec![&long],
+        vec![&longest; 65],
+    ] {
+        let refused = failure(context.set_alpn_protocols(&names));
+        assert!(matches!(refused, Error::Value(_)), "{refused:?}");
+    }
+    context.set_alpn_protocols(&vec![longest.as_str(); 64])
+}
+
+#[test]
+fn as_many_names_as_fit_are_offered() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let identity = authority.issue(&["localhost"]);
+    let context = guest.context_trusting(&authority.pem())?;
+    let longest = "x".repeat(255);
+    let mut names = vec![longest.as_str(); 63];
+    names.push("last");
+    context.set_alpn_protocols(&names)?;
+    let server = ServerTls::new(&identity).alpn(&["last"]);
+    let session = visit_tls(&guest, Some(&context), server)?;
+    assert_eq!(session.alpn.as_deref(), Some("last"));
+    Ok(())
+}

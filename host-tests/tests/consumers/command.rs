@@ -1,0 +1,110 @@
+//! A command that imports httplib, composed with it and run in wasmtime.
+
+use std::path::Path;
+
+use host_tests::component::PATH;
+use wac_graph::types::Package;
+use wac_graph::{CompositionGraph, EncodeOptions, plug};
+use wasmtime::component::{Component, Linker, ResourceTable};
+use wasmtime::{Config, Engine, OptLevel, Store};
+use wasmtime_wasi::p2::bindings::sync::Command as Bindings;
+use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
+use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx, WasiCtxView, WasiView};
+
+use crate::Outcome;
+use crate::site::{CA, Site};
+
+/// How much a command may print.
+const CAPACITY: usize = 1 << 20;
+
+/// Where a command finds the site's folder.
+const FOLDER: &str = "/certificates";
+
+/// A compiled command. It runs any number of times.
+pub struct Command {
+    engine: Engine,
+    component: Component,
+}
+
+struct Host {
+    context: WasiCtx,
+    table: ResourceTable,
+}
+
+impl WasiView for Host {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView {
+            ctx: &mut self.context,
+            table: &mut self.table,
+        }
+    }
+}
+
+impl Command {
+    /// The program in this file, its import of httplib satisfied by the component.
+    pub fn compose(program: &Path) -> Self {
+        let mut config = Config::new();
+        // Python is 18 MB, and runs for a moment: what takes time is to compile it.
+        config.cranelift_opt_level(OptLevel::None);
+        let engine = Engine::new(&config).expect("the configuration is consistent");
+        let composed = compose(program).expect("the program imports what the component exports");
+        let component = Component::new(&engine, composed).expect("wac makes a valid component");
+        Self { engine, component }
+    }
+
+    /// Runs it as `fetch HOST PORT CA`, with the network, name look-up and the site's folder.
+    pub fn fetch(&self, host: &str, site: &Site) -> Outcome {
+        let (stdout, stderr) = (
+            MemoryOutputPipe::new(CAPACITY),
+            MemoryOutputPipe::new(CAPACITY),
+        );
+        let context = WasiCtx::builder()
+            .args(&["fetch", host, &site.port(), &format!("{FOLDER}/{CA}")])
+            .preopened_dir(site.folder(), FOLDER, FsPerms::ReadOnly)
+            .expect("the site has its folder")
+            .inherit_network()
+            .allow_tcp(true)
+            .allow_ip_name_lookup(true)
+            .stdout(stdout.clone())
+            .stderr(stderr.clone())
+            .build();
+        let success = match self.run(context) {
+            Ok(success) => success,
+            Err(trap) => panic!("the command trapped: {trap:?}\n{}", text(&stderr)),
+        };
+        Outcome {
+            success,
+            stdout: text(&stdout),
+            stderr: text(&stderr),
+        }
+    }
+
+    /// Whether it succeeded, by its result or by its exit code.
+    fn run(&self, context: WasiCtx) -> wasmtime::Result<bool> {
+        let mut linker = Linker::new(&self.engine);
+        wasmtime_wasi::p2::add_to_linker_sync(&mut linker).expect("WASI 0.2 links");
+        let table = ResourceTable::new();
+        let mut store = Store::new(&self.engine, Host { context, table });
+        let command = Bindings::instantiate(&mut store, &self.component, &linker)
+            .expect("a command imports WASI 0.2 alone");
+        match command.wasi_cli_run().call_run(&mut store) {
+            Ok(result) => Ok(result.is_ok()),
+            Err(trap) => trap.downcast::<I32Exit>().map(|exit| exit.0 == 0),
+        }
+    }
+}
+
+/// What `wac plug --plug httplib.wasm program.wasm` does.
+fn compose(program: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut graph = CompositionGraph::new();
+    let httplib = Package::from_file("httplib:http", None, PATH, graph.types_mut())?;
+    let httplib = graph.register_package(httplib)?;
+    let program = Package::from_file("example:fetch", None, program, graph.types_mut())?;
+    let program = graph.register_package(program)?;
+    plug(&mut graph, vec![httplib], program)?;
+    Ok(graph.encode(EncodeOptions::default())?)
+}
+
+fn text(pipe: &MemoryOutputPipe) -> String {
+    String::from_utf8(pipe.contents().to_vec()).expect("programs print UTF-8")
+}

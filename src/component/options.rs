@@ -1,0 +1,51 @@
+//! The constructors' optional arguments.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{tls, wit};
+use crate::client::Options;
+use crate::http1::Limits;
+use crate::transport::BLOCK;
+
+/// Of `http-connection.http`.
+pub fn http(given: wit::ConnectionOptions) -> Options {
+    let default = Options::default();
+    Options {
+        strict: given.strict.unwrap_or(default.strict),
+        timeout: given.timeout.map(Duration::from_nanos).into(),
+        source_address: given.source_address,
+        limits: limits(given.max_response_headers),
+        blocksize: given.blocksize.map_or(BLOCK, |it| it as usize),
+        continue_timeout: given
+            .continue_timeout
+            .map_or(default.continue_timeout, Duration::from_nanos),
+    }
+}
+
+/// Of `http-connection.https`.
+pub fn https(
+    given: Option<wit::HttpsOptions<'_>>,
+) -> Result<(Options, Arc<rustls::ClientConfig>), wit::Error> {
+    let Some(given) = given else {
+        return Ok((Options::default(), tls::default_config()?));
+    };
+    let config = tls::config(given.context, given.key_file, given.cert_file)?;
+    let options = http(wit::ConnectionOptions {
+        strict: given.strict,
+        timeout: given.timeout,
+        source_address: given.source_address,
+        max_response_headers: given.max_response_headers,
+        blocksize: given.blocksize,
+        continue_timeout: given.continue_timeout,
+    });
+    Ok((options, config))
+}
+
+fn limits(max_response_headers: Option<u32>) -> Limits {
+    let mut limits = Limits::default();
+    if let Some(lines) = max_response_headers {
+        limits.header_lines = lines as usize;
+    }
+    limits
+}
