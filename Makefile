@@ -4,8 +4,10 @@ TARGET := wasm32-wasip2
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 COMPONENT := $(TARGET_DIR)/$(TARGET)/release/httplib.wasm
 
-# A consumer's crate, outside the workspace. It shares the target folder of the harness's guests.
+# A consumer's crate and the tests of a part that exists on WebAssembly only, outside the workspace. They share the
+# target folder of the harness's guests.
 RUST_GUEST := host-tests/guests/rust/Cargo.toml
+KERNEL_GUEST := host-tests/guests/kernel/Cargo.toml
 GUEST_TARGET := $(TARGET_DIR)/guest
 
 .DEFAULT_GOAL := help
@@ -32,9 +34,11 @@ run: rust ## run the examples of the httplib reference, or fetch URL=…
 test: needs ## check the format and the lints, and run all tests
 	cargo fmt --all --check
 	cargo fmt --manifest-path $(RUST_GUEST) --check
+	cargo fmt --manifest-path $(KERNEL_GUEST) --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(RUST_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
+	cargo clippy --release --target $(TARGET) --manifest-path $(KERNEL_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo test
 	cargo test --package host-tests
 
@@ -55,6 +59,11 @@ golden: rust ## record what python2.7 says, for machines without it
 .PHONY: mutations
 mutations: ## plant mistakes in the sources, and see that the tests find them
 	@tests/mutations.sh
+
+# What copies bodies out of the component is compiled with the harness, byte by byte if nobody optimizes it.
+.PHONY: bench-tls
+bench-tls: rust ## time TLS: records, downloads, handshakes
+	@cargo run --quiet --config profile.dev.package.host-tests.opt-level=2 --package host-tests --bin bench-tls
 
 .PHONY: needs
 needs: rust ## say what is missing on this machine

@@ -53,6 +53,15 @@ pub struct Host {
     table: ResourceTable,
 }
 
+impl Host {
+    pub(crate) fn new(context: WasiCtx) -> Self {
+        Self {
+            context,
+            table: ResourceTable::new(),
+        }
+    }
+}
+
 impl WasiView for Host {
     fn ctx(&mut self) -> WasiCtxView<'_> {
         WasiCtxView {
@@ -223,13 +232,7 @@ fn instantiate(context: WasiCtx, stderr: MemoryOutputPipe) -> Guest {
     let (engine, component) = compiled();
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_sync(&mut linker).expect("WASI 0.2 links");
-    let mut store = Store::new(
-        engine,
-        Host {
-            context,
-            table: ResourceTable::new(),
-        },
-    );
+    let mut store = Store::new(engine, Host::new(context));
     let exports = Httplib::instantiate(&mut store, component, &linker)
         .expect("the component exports the world of wit/ and imports WASI 0.2 alone");
     Guest(Rc::new(RefCell::new(Instance {

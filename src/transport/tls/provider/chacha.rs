@@ -1,13 +1,12 @@
-//! ChaCha20-Poly1305 (RFC 8439), the cipher that bulk speed hangs on.
-//!
-//! Its own file, so that a kernel with vectors can stand in for the crate.
+//! ChaCha20-Poly1305 (RFC 8439) as the crate gives it; `chacha_v128` stands in for this file where
+//! WebAssembly has vectors.
 
 use chacha20poly1305::KeyInit;
 use chacha20poly1305::aead::AeadInOut;
 
 use super::aead::{BadTag, NONCE_LEN, TAG_LEN};
 
-pub(in crate::transport::tls) struct ChaCha20Poly1305(chacha20poly1305::ChaCha20Poly1305);
+pub(crate) struct ChaCha20Poly1305(chacha20poly1305::ChaCha20Poly1305);
 
 impl ChaCha20Poly1305 {
     pub(super) fn new(key: &[u8; 32]) -> Self {

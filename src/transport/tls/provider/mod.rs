@@ -2,12 +2,18 @@
 //!
 //! Rules of this folder:
 //! - It knows rustls and the algorithm crates, and nothing of this crate.
-//! - Algorithms are used as their crates give them: what is here is names, lengths and order.
-//! - [`aead`] is shared with the record layer, which takes over after the handshake; a faster
-//!   kernel for one cipher replaces one file there and is used on both sides.
+//! - Algorithms are used as their crates give them: what is here is names, lengths and order, with
+//!   that one exception.
+//! - [`aead`] is shared with the record layer, which takes over after the handshake.
+//! - ChaCha20-Poly1305 has an implementation of our own for WebAssembly's vectors, the one that bulk
+//!   speed hangs on there; everywhere else, and as its reference, there is the crate.
 //! - ChaCha20-Poly1305 comes before AES-GCM: WebAssembly has no AES instructions.
 
 pub(super) mod aead;
+#[cfg_attr(
+    all(target_family = "wasm", target_feature = "simd128"),
+    path = "chacha_v128/mod.rs"
+)]
 mod chacha;
 mod cipher;
 mod hash;

@@ -1,5 +1,7 @@
 //! The published vectors, and what ring says.
 
+mod wycheproof;
+
 use rustls::crypto::tls13::{Hkdf, HkdfUsingHmac, expand};
 use rustls::crypto::{ActiveKeyExchange, SupportedKxGroup, ring};
 use rustls::pki_types::pem::PemObject;

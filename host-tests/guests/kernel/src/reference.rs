@@ -1,0 +1,111 @@
+//! The kernel against the crate, on data that nobody chose.
+
+use crate::provider::Cipher;
+
+/// The most data, which is more than four records.
+const LONGEST: usize = 70_000;
+/// Up to here every length meets every alignment: all ways through the code, several times over.
+const SHORT: usize = 1_100;
+/// Where data may begin, from a multiple of as much.
+const ALIGNMENTS: usize = 64;
+/// Longer data goes in steps, of a prime so that they meet every remainder.
+const STEP: usize = 37;
+
+/// Short data of every length at every alignment, and long data in steps; returns how many pieces.
+pub fn sampled() -> usize {
+    let mut check = Check::new();
+    for length in 0..SHORT {
+        for alignment in 0..ALIGNMENTS {
+            check.one(length, alignment);
+        }
+    }
+    for length in (SHORT..=LONGEST).step_by(STEP) {
+        check.one(length, length / STEP % ALIGNMENTS);
+    }
+    check.count
+}
+
+/// Every length up to the longest, at alignments in turn; returns how many pieces.
+pub fn exhaustive() -> usize {
+    let mut check = Check::new();
+    for length in 0..=LONGEST {
+        check.one(length, length % ALIGNMENTS);
+        check.one(length, length / ALIGNMENTS % ALIGNMENTS);
+    }
+    check.count
+}
+
+/// As much as lies at any address.
+#[repr(align(64))]
+struct Aligned([u8; LONGEST + ALIGNMENTS]);
+
+struct Check {
+    random: Random,
+    original: Box<Aligned>,
+    ours: Box<Aligned>,
+    theirs: Vec<u8>,
+    count: usize,
+}
+
+impl Check {
+    fn new() -> Self {
+        let mut random = Random(0x9e37_79b9_7f4a_7c15);
+        let mut original = Box::new(Aligned([0; LONGEST + ALIGNMENTS]));
+        random.fill(&mut original.0);
+        Self {
+            random,
+            original,
+            ours: Box::new(Aligned([0; LONGEST + ALIGNMENTS])),
+            theirs: Vec::with_capacity(LONGEST),
+            count: 0,
+        }
+    }
+
+    /// With a key, a nonce and associated data of its own.
+    fn one(&mut self, length: usize, alignment: usize) {
+        let mut key = [0; 32];
+        let mut nonce = [0; 12];
+        let mut associated = [0; 40];
+        self.random.fill(&mut key);
+        self.random.fill(&mut nonce);
+        self.random.fill(&mut associated);
+        let associated = &associated[..self.random.below(41)];
+        let (kernel, reference) = (Cipher::kernel(&key), Cipher::of_the_crate(&key));
+
+        let plain = &self.original.0[alignment..alignment + length];
+        let ours = &mut self.ours.0[alignment..alignment + length];
+        ours.copy_from_slice(plain);
+        self.theirs.clear();
+        self.theirs.extend_from_slice(plain);
+        let tag = kernel.seal(&nonce, associated, ours);
+        let expected = reference.seal(&nonce, associated, &mut self.theirs);
+        let name = format!("{length} bytes at {alignment}");
+        assert!(tag == expected && *ours == self.theirs, "sealing {name}");
+        let opened = kernel.open(&nonce, associated, ours, &tag);
+        assert!(opened.is_ok() && *ours == *plain, "opening {name}");
+        self.count += 1;
+    }
+}
+
+/// Marsaglia's xorshift, the same numbers in each run.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound as u64) as usize
+    }
+
+    fn fill(&mut self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            let word = self.next().to_le_bytes();
+            chunk.copy_from_slice(&word[..chunk.len()]);
+        }
+    }
+}

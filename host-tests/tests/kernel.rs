@@ -1,0 +1,31 @@
+//! ChaCha20-Poly1305 with WebAssembly's vectors, checked where it exists: in wasmtime.
+
+use host_tests::command::Command;
+
+/// Runs one of the guest's checks; how many things it tried.
+fn check(name: &str) -> usize {
+    let outcome = Command::load(env!("KERNEL_COMMAND")).run(&[name]);
+    let count = outcome.unwrap_or_else(|failure| panic!("{failure}"));
+    count.trim().parse().expect("the guest prints a number")
+}
+
+#[test]
+fn the_kernel_is_rfc_8439_s() {
+    assert_eq!(check("rfc8439"), 27);
+}
+
+#[test]
+fn the_kernel_passes_all_of_wycheproof_that_tls_can_send() {
+    assert_eq!(check("wycheproof"), 316);
+}
+
+#[test]
+fn the_kernel_and_the_crate_agree_at_all_lengths_and_alignments() {
+    assert_eq!(check("sampled"), 72_263);
+}
+
+#[test]
+#[ignore = "takes a minute; to be run when the kernel changes"]
+fn the_kernel_and_the_crate_agree_at_every_single_length() {
+    assert_eq!(check("exhaustive"), 140_002);
+}
