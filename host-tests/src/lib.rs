@@ -3,6 +3,7 @@
 //! - [`component`]: instances of the component with chosen capabilities; its functions as methods.
 //! - [`peer`]: a peer that follows a script, byte by byte, and records what it received.
 //! - [`server`]: a real HTTP server, over TCP and over TLS.
+//! - [`relay`]: a proxy that opens tunnels, over TCP or over TLS.
 //! - [`tls`]: a throw-away certificate authority, certificates and server configurations.
 //!
 //! Nothing here sleeps until something has surely happened: waiting ends with the event, and fails
@@ -14,6 +15,7 @@ use std::time::Duration;
 pub mod bindings;
 pub mod component;
 pub mod peer;
+pub mod relay;
 pub mod server;
 pub mod tls;
 
