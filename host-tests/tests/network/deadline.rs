@@ -4,9 +4,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use host_tests::component::{
-    Connection, Error, Guest, HttpsOptions, Phase, Result, TlsContext, bytes,
-};
+use host_tests::component::{Connection, Error, Guest, HttpsOptions, Phase, Result, TlsContext};
 use host_tests::peer::{Peer, Port, Step};
 use host_tests::tls::{Authority, ServerTls};
 
@@ -139,8 +137,10 @@ fn ends_a_request_that_nobody_takes() -> Result<()> {
         Peer::script(vec![vec![Step::AwaitHead, Step::Hold]]),
     );
     let connection = limited(&guest, peer.port());
-    let body = bytes(vec![0; 32 << 20]);
-    assert_ends(Phase::Send, || connection.request("PUT", "/", body, &[]));
+    let body = guest.stream(vec![0; 32 << 20]);
+    assert_ends(Phase::Send, || {
+        connection.request("PUT", "/", Some(body), &[])
+    });
     Ok(())
 }
 

@@ -1,13 +1,13 @@
 //! Servers that answer before they have the whole request.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use host_tests::component::{Body, Guest, HttpsOptions, Result, bytes};
+use host_tests::component::{Body, Error, Guest, HttpsOptions, Result, bytes};
 use host_tests::peer::{Peer, Step};
 use host_tests::server::pattern;
 use host_tests::tls::{Authority, ServerTls};
 
-use crate::support::{OK, again, assert_ok, connect, nonblocking, patiently};
+use crate::support::{OK, again, assert_ok, connect, failure, nonblocking, patiently};
 
 /// More than all buffers on the way hold.
 const LARGE: usize = 32 << 20;
@@ -62,7 +62,40 @@ fn a_refusal_by_a_server_that_resets_is_read() -> Result<()> {
 
 #[test]
 fn a_refusal_by_a_server_that_goes_on_reading_is_read() -> Result<()> {
-    assert_reads_refusal(vec![Step::AwaitEnd])
+    let guest = Guest::new();
+    for body in bodies(&guest) {
+        let steps = vec![Step::AwaitHead, Step::send(TOO_LARGE), Step::AwaitEnd];
+        let peer = Peer::script(vec![steps]);
+        let connection = connect(&guest, &peer);
+        connection.request("PUT", "/", Some(body), &[])?;
+        let response = connection.get_response()?;
+        assert_eq!(response.status(), 413);
+        assert_eq!(response.read(None)?, b"too much");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_refusal_that_comes_late_is_read_without_blocking() -> Result<()> {
+    let guest = Guest::new();
+    for body in bodies(&guest) {
+        let refusal = Step::send(TOO_LARGE);
+        let first = vec![Step::AwaitHead, Step::AwaitSignal, refusal, Step::Hold];
+        let peer = Peer::script(vec![first]);
+        let connection = guest.http("127.0.0.1", peer.port(), Some(&nonblocking()))?;
+        let request = || connection.request("PUT", "/", Some(again(&body)), &[]);
+        // Until nothing more fits.
+        let begin = Instant::now();
+        while begin.elapsed() < Duration::from_millis(300) {
+            assert_eq!(failure(request()), Error::WouldBlock);
+            connection.subscribe().block();
+        }
+        peer.signal();
+        patiently(|| connection.subscribe(), request)?;
+        let response = patiently(|| connection.subscribe(), || connection.get_response())?;
+        assert_eq!(response.status(), 413);
+    }
+    Ok(())
 }
 
 #[test]

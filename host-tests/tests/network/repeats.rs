@@ -98,7 +98,8 @@ fn a_connection_closed_while_idle_is_replaced_for_every_request() {
         let peer = Peer::script(vec![first, answers(kind)]);
         let connection = connect(&guest, &peer);
         assert_ok(&connection);
-        // Ready when the end has come.
+        // Closed there, and seen here.
+        peer.ending(0);
         connection.subscribe().block();
         let body = kind.body(&guest);
         let sent = connection.request(method, "/again", body, &[]);

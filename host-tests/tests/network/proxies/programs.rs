@@ -178,10 +178,10 @@ fn assert_streams(guest: &Guest, connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Asserts that this proxy refuses who brings other credentials, and how that looks.
+/// Asserts that this proxy refuses who brings no credentials, and how that looks.
 fn assert_refuses(program: &Program) -> Result<()> {
     let (guest, server, secure) = (Guest::new(), Server::http(), Secure::new());
-    let url = program.url("http", "user:wrong");
+    let url = format!("http://{}", program.address);
     let connection = guest.http("127.0.0.1", server.port(), None)?;
     connection.set_proxy(Some(&url))?;
     let response = connection.fetch("GET", "/")?;
