@@ -4,8 +4,9 @@ TARGET := wasm32-wasip2
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 COMPONENT := $(TARGET_DIR)/$(TARGET)/release/httplib.wasm
 
-# A consumer's crate, outside the workspace. It shares the target folder of the harness's guests.
+# Consumers' crates, outside the workspace. They share the target folder of the harness's guests.
 RUST_GUEST := host-tests/guests/rust/Cargo.toml
+MANY_GUEST := host-tests/guests/many/Cargo.toml
 GUEST_TARGET := $(TARGET_DIR)/guest
 
 .DEFAULT_GOAL := help
@@ -32,9 +33,11 @@ run: rust ## run the examples of the httplib reference, or fetch URL=…
 test: needs ## check the format and the lints, and run all tests
 	cargo fmt --all --check
 	cargo fmt --manifest-path $(RUST_GUEST) --check
+	cargo fmt --manifest-path $(MANY_GUEST) --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(RUST_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
+	cargo clippy --release --target $(TARGET) --manifest-path $(MANY_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo test
 	cargo test --package host-tests
 

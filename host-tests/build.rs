@@ -30,6 +30,11 @@ const GUESTS: &[Guest] = &[
         artifact: "fetch.wasm",
         variable: "RUST_GUEST",
     },
+    Guest {
+        folder: "host-tests/guests/many",
+        artifact: "many.wasm",
+        variable: "MANY_GUEST",
+    },
 ];
 
 /// What the guests are made of, from the root of the repository.
@@ -42,6 +47,9 @@ const SOURCES: &[&str] = &[
     "host-tests/guests/rust/src",
     "host-tests/guests/rust/Cargo.toml",
     "host-tests/guests/rust/Cargo.lock",
+    "host-tests/guests/many/src",
+    "host-tests/guests/many/Cargo.toml",
+    "host-tests/guests/many/Cargo.lock",
 ];
 
 /// What this build would otherwise hand down to the guests': flags and folders of the native build,
