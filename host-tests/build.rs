@@ -35,6 +35,11 @@ const GUESTS: &[Guest] = &[
         artifact: "kernel.wasm",
         variable: "KERNEL_COMMAND",
     },
+    Guest {
+        folder: "host-tests/guests/many",
+        artifact: "many.wasm",
+        variable: "MANY_GUEST",
+    },
 ];
 
 /// What the guests are made of, from the root of the repository.
@@ -50,6 +55,9 @@ const SOURCES: &[&str] = &[
     "host-tests/guests/kernel/src",
     "host-tests/guests/kernel/Cargo.toml",
     "host-tests/guests/kernel/Cargo.lock",
+    "host-tests/guests/many/src",
+    "host-tests/guests/many/Cargo.toml",
+    "host-tests/guests/many/Cargo.lock",
 ];
 
 /// What this build would otherwise hand down to the guests': flags and folders of the native build,

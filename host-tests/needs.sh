@@ -22,6 +22,12 @@ fi
 has npm || lacks "npm"
 has python3 || lacks "python3"
 python3 -c 'import ensurepip, venv' 2>/dev/null || lacks "venv for python3"
+# Where Debian has programs that serve.
+PATH=$PATH:/usr/sbin
+for proxy in squid tinyproxy haproxy; do
+    has "$proxy" || lacks "$proxy"
+done
+[ -x /usr/lib/squid/basic_ncsa_auth ] || lacks "squid's basic_ncsa_auth"
 has cc || lacks "a C compiler"
 
 exit "$missing"

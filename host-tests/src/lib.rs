@@ -6,6 +6,7 @@
 //! - [`peer`]: a peer that follows a script, byte by byte, and records what it received.
 //! - [`server`]: a real HTTP server, over TCP and over TLS.
 //! - [`program`], [`openssl`], [`real`]: other people's programs, and the TLS servers among them.
+//! - [`relay`]: a proxy that opens tunnels, over TCP or over TLS.
 //! - [`tls`]: a throw-away certificate authority, certificates and server configurations.
 //!
 //! Nothing here sleeps until something has surely happened: waiting ends with the event, and fails
@@ -22,6 +23,7 @@ pub mod openssl;
 pub mod peer;
 pub mod program;
 pub mod real;
+pub mod relay;
 pub mod server;
 pub mod tls;
 

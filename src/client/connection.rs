@@ -304,15 +304,24 @@ impl<N: Network> Connection<N> {
         let pollable = match &mut self.link {
             Link::Closed => None,
             Link::Opening(opening) => opening.subscribe(),
-            Link::Open(exchange) => match (exchange.borrow_mut().channel(), &self.state) {
-                (Some(channel), State::RequestSent(sent)) if sent.outbound.len() > 0 => {
-                    Some(channel.subscribe(Interest::Writable))
+            Link::Open(exchange) => {
+                let mut exchange = exchange.borrow_mut();
+                let lent = exchange.is_lent();
+                match (exchange.channel(), &self.state) {
+                    (Some(channel), State::RequestSent(sent))
+                        if lent && sent.outbound.len() > 0 =>
+                    {
+                        Some(channel.subscribe(Interest::Writable))
+                    }
+                    (Some(_), State::RequestSent(sent)) if sent.awaits_two_things() => {
+                        Some(self.network.look_again())
+                    }
+                    (Some(channel), _) if channel.buffer().is_empty() => {
+                        Some(channel.subscribe(Interest::Readable))
+                    }
+                    _ => None,
                 }
-                (Some(channel), _) if channel.buffer().is_empty() => {
-                    Some(channel.subscribe(Interest::Readable))
-                }
-                _ => None,
-            },
+            }
         };
         pollable.unwrap_or_else(|| self.network.ready())
     }
@@ -331,7 +340,7 @@ impl<N: Network> Connection<N> {
                     let progress = opening.poll(&self.network, &self.route, &self.trace);
                     let outcome = match progress {
                         Poll::Ready(opened) => opened.map(Some),
-                        Poll::Pending => opening.wait().map(|()| None),
+                        Poll::Pending => opening.wait(&self.network).map(|()| None),
                     };
                     match outcome {
                         Ok(None) => {}
@@ -379,7 +388,10 @@ impl<N: Network> Connection<N> {
         host: bool,
         accept_encoding: bool,
     ) -> Result<RequestHead, Error> {
-        let authority = target_authority(target).unwrap_or_else(|| self.route.host_header());
+        let authority = match method {
+            "CONNECT" => target.to_owned(),
+            _ => target_authority(target).unwrap_or_else(|| self.route.host_header()),
+        };
         if authority.is_empty() {
             let text = format!("no host in '{target}'");
             return Err(HttpException::InvalidUrl(text).into());

@@ -38,7 +38,9 @@ impl<N: Network> Connection<N> {
         let rules = self.reply_rules(exchange.reused);
         let channel = exchange.channel().ok_or(HttpException::NotConnected)?;
         loop {
-            self.check_deadline(Phase::Send)?;
+            if self.sent()?.outbound.len() > 0 {
+                self.check_deadline(Phase::Send)?;
+            }
             let progress = match self.sent()?.outbound.poll_send(channel) {
                 Poll::Ready(Ok(())) => channel.poll_flush(),
                 progress => progress,

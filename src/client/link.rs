@@ -166,9 +166,13 @@ impl<N: Network> Opening<N> {
     /// Blocks until `poll` is worth repeating.
     ///
     /// A proxy that has refused is reported as such even when the rest of its reply stays away.
-    pub fn wait(&mut self) -> Result<(), Error> {
+    pub fn wait(&mut self, network: &N) -> Result<(), Error> {
         let phase = self.phase();
-        let deadline = self.deadline;
+        let deadline = match self.deadline {
+            // The exchange as a whole may have come to its end since the step began.
+            Deadline::Immediate => self.patience.deadline(|| network.now()),
+            deadline => deadline,
+        };
         let waited = match &mut self.step {
             Step::Dialing(dialing) => dialing.wait(deadline),
             Step::SecuringProxy(handshake) => {

@@ -117,6 +117,12 @@ impl Sent {
         announced && !matches!(self.interrupted, Some(Interruption::Body(_)))
     }
 
+    /// Whether the request goes on with whichever comes first: room to send or an early response,
+    /// `100 Continue` or the end of the wait for it.
+    pub fn awaits_two_things(&self) -> bool {
+        self.outbound.len() > 0 || matches!(self.expectation, Expectation::Until(_))
+    }
+
     /// How many more bytes of body may follow; none where that is open.
     pub fn room(&self) -> Option<u64> {
         match self.transfer {

@@ -123,9 +123,13 @@ impl wit::GuestHttpConnection for HttpConnection {
             .map_err(convert::error)
     }
 
-    fn set_proxy(&self, url: Option<String>) -> Result<(), wit::Error> {
+    fn set_proxy(
+        &self,
+        url: Option<String>,
+        context: Option<wit::TlsContextBorrow<'_>>,
+    ) -> Result<(), wit::Error> {
         let proxy = match url {
-            Some(url) => Some(Proxy::parse(&url, tls::default_config)?),
+            Some(url) => Some(Proxy::parse(&url, || tls::config(context, None, None))?),
             None => None,
         };
         self.0.borrow_mut().set_proxy(proxy).map_err(convert::error)

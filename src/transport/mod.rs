@@ -111,4 +111,8 @@ pub trait Network {
 
     /// A pollable that is ready at once, for callers who need not wait.
     fn ready(&self) -> <Self::Stream as Stream>::Pollable;
+
+    /// A pollable that is ready after a moment, for callers who wait for more than one thing: no
+    /// pollable can stand for two.
+    fn look_again(&self) -> <Self::Stream as Stream>::Pollable;
 }

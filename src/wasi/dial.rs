@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use std::task::{Poll, ready};
 use std::time::Duration;
 
+use super::LOOK_AGAIN;
 use super::error::socket_error_code;
 use super::parent::Parent;
 use super::resolve::{Address, Resolve};
@@ -27,9 +28,6 @@ use crate::transport::{
 
 /// How long an address may stay silent before the next is tried beside it.
 const HEAD_START: Duration = Duration::from_millis(250);
-
-/// Nanoseconds until a caller who waits by himself should look at a race of several sockets again.
-const LOOK_AGAIN: u64 = 5_000_000;
 
 /// An attempt to reach a host.
 #[derive(Debug)]

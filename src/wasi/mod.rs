@@ -18,6 +18,10 @@ use crate::bindings::wasi::clocks::monotonic_clock;
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::transport::{Instant, Network};
 
+/// Nanoseconds until a caller who waits by himself should look again at what no single pollable stands
+/// for.
+const LOOK_AGAIN: u64 = 5_000_000;
+
 /// The network that the host gave this component.
 #[derive(Clone, Copy, Debug)]
 pub struct WasiNetwork;
@@ -36,5 +40,9 @@ impl Network for WasiNetwork {
 
     fn ready(&self) -> Pollable {
         monotonic_clock::subscribe_duration(0)
+    }
+
+    fn look_again(&self) -> Pollable {
+        monotonic_clock::subscribe_duration(LOOK_AGAIN)
     }
 }

@@ -1,11 +1,12 @@
 //! The capabilities of an instance.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder};
 
+use super::names::Names;
 use super::{Guest, instantiate};
 
 /// How much an instance may write to standard error.
@@ -14,6 +15,7 @@ const STDERR_CAPACITY: usize = 16 << 20;
 /// Chooses what an instance may do. It begins with TCP to loopback and with name look-up.
 pub struct Builder {
     context: WasiCtxBuilder,
+    names: Option<Names>,
     stderr: MemoryOutputPipe,
 }
 
@@ -26,7 +28,11 @@ impl Builder {
             .allow_tcp(true)
             .allow_udp(false)
             .allow_ip_name_lookup(true);
-        let builder = Self { context, stderr };
+        let builder = Self {
+            context,
+            names: None,
+            stderr,
+        };
         builder.allow(|address| address.ip().is_loopback() || address.ip().is_unspecified())
     }
 
@@ -41,6 +47,21 @@ impl Builder {
     #[must_use]
     pub fn without_name_lookup(mut self) -> Self {
         self.context.allow_ip_name_lookup(false);
+        self
+    }
+
+    /// Every name is these addresses, in this order.
+    #[must_use]
+    pub fn names(mut self, addresses: &[&str]) -> Self {
+        let address = |text: &&str| text.parse::<IpAddr>().expect("an address");
+        self.names = Some(Names::Are(addresses.iter().map(address).collect()));
+        self
+    }
+
+    /// No look-up of a name is ever answered.
+    #[must_use]
+    pub fn unanswered_names(mut self) -> Self {
+        self.names = Some(Names::Unanswered);
         self
     }
 
@@ -87,6 +108,6 @@ impl Builder {
     /// Makes the instance.
     #[must_use]
     pub fn build(mut self) -> Guest {
-        instantiate(self.context.build(), self.stderr)
+        instantiate(self.context.build(), self.names, self.stderr)
     }
 }

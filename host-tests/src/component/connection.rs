@@ -208,9 +208,15 @@ impl Connection {
         )
     }
 
-    /// `set-proxy`.
+    /// `set-proxy` without a context.
     pub fn set_proxy(&self, url: Option<&str>) -> Result<()> {
-        call!(self, "set-proxy", call_set_proxy, url)
+        self.set_proxy_with(url, None)
+    }
+
+    /// `set-proxy`.
+    pub fn set_proxy_with(&self, url: Option<&str>, context: Option<&TlsContext>) -> Result<()> {
+        let context = context.map(TlsContext::resource);
+        call!(self, "set-proxy", call_set_proxy, url, context)
     }
 
     /// `proxy-from-environment`.

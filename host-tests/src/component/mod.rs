@@ -20,9 +20,14 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::bindings::Httplib;
 
+use memory::Memory;
+use names::Names;
+
 mod builder;
 mod connection;
+mod memory;
 mod message;
+mod names;
 mod resources;
 mod response;
 mod status;
@@ -51,6 +56,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub struct Host {
     context: WasiCtx,
     table: ResourceTable,
+    memory: Memory,
 }
 
 impl Host {
@@ -58,6 +64,7 @@ impl Host {
         Self {
             context,
             table: ResourceTable::new(),
+            memory: Memory::default(),
         }
     }
 }
@@ -108,6 +115,18 @@ impl Guest {
     pub fn stderr(&self) -> String {
         let written = self.0.borrow().stderr.contents();
         String::from_utf8(written.to_vec()).expect("the guest writes UTF-8")
+    }
+
+    /// The most bytes of linear memory that the instance has had.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.with_host(|host| host.memory.peak())
+    }
+
+    /// How many resources the host holds for the instance: sockets, streams, pollables.
+    #[must_use]
+    pub fn resources(&self) -> usize {
+        self.with_host(|host| host.table.iter_mut().count())
     }
 
     /// The WIT functions that this instance was asked for, such as
@@ -228,11 +247,15 @@ fn compiled() -> &'static (Engine, Component) {
 }
 
 /// Instantiates the component.
-fn instantiate(context: WasiCtx, stderr: MemoryOutputPipe) -> Guest {
+fn instantiate(context: WasiCtx, names: Option<Names>, stderr: MemoryOutputPipe) -> Guest {
     let (engine, component) = compiled();
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_sync(&mut linker).expect("WASI 0.2 links");
+    if let Some(names) = names {
+        names::replace(&mut linker, names).expect("the component looks names up as WASI says");
+    }
     let mut store = Store::new(engine, Host::new(context));
+    store.limiter(|host| &mut host.memory);
     let exports = Httplib::instantiate(&mut store, component, &linker)
         .expect("the component exports the world of wit/ and imports WASI 0.2 alone");
     Guest(Rc::new(RefCell::new(Instance {

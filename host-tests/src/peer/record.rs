@@ -134,10 +134,11 @@ impl Record {
     }
 }
 
-/// A connection as a failed test shows it.
+/// A connection as a failed test shows it, as far as people read.
 fn summary(seen: &Seen) -> (String, Option<Ending>) {
+    let shown = &seen.received[..seen.received.len().min(4096)];
     (
-        String::from_utf8_lossy(&seen.received).into_owned(),
+        String::from_utf8_lossy(shown).into_owned(),
         seen.ending.clone(),
     )
 }

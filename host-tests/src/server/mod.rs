@@ -15,9 +15,11 @@ use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
+use tokio::sync::Barrier;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
+mod count;
 mod pattern;
 mod routes;
 
@@ -56,18 +58,28 @@ impl Server {
     /// A site over TCP, or over TLS.
     #[must_use]
     pub fn start(site: Site, tls: Option<Arc<ServerConfig>>) -> Self {
+        Self::start_gathering(1, site, tls)
+    }
+
+    /// [`routes`] over TCP, answered only once this many requests have come.
+    #[must_use]
+    pub fn gathering(requests: usize) -> Self {
+        Self::start_gathering(requests, routes, None)
+    }
+
+    fn start_gathering(requests: usize, site: Site, tls: Option<Arc<ServerConfig>>) -> Self {
         let listener = runtime().block_on(TcpListener::bind(("127.0.0.1", 0)));
         let listener = listener.expect("loopback has a free port");
         let address = listener
             .local_addr()
             .expect("a bound listener has an address");
         let connections = Arc::new(AtomicUsize::new(0));
-        let accepting = accept(
-            listener,
+        let offer = Offer {
             site,
-            tls.map(TlsAcceptor::from),
-            connections.clone(),
-        );
+            gate: Arc::new(Barrier::new(requests)),
+            tls: tls.map(TlsAcceptor::from),
+        };
+        let accepting = accept(listener, offer, connections.clone());
         let task = runtime().spawn(accepting).abort_handle();
         Self {
             address,
@@ -101,47 +113,54 @@ impl Drop for Server {
     }
 }
 
-fn runtime() -> &'static Runtime {
+pub(crate) fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| Runtime::new().expect("the system has threads for a runtime"))
 }
 
-/// Accepts for ever. The connections' tasks are aborted together with this one.
-async fn accept(
-    listener: TcpListener,
+/// What a server does with a connection.
+#[derive(Clone)]
+struct Offer {
     site: Site,
+    /// Where requests wait for each other.
+    gate: Arc<Barrier>,
     tls: Option<TlsAcceptor>,
-    connections: Arc<AtomicUsize>,
-) {
+}
+
+/// Accepts for ever. The connections' tasks are aborted together with this one.
+async fn accept(listener: TcpListener, offer: Offer, connections: Arc<AtomicUsize>) {
     let mut tasks = JoinSet::new();
     while let Ok((socket, _)) = listener.accept().await {
         connections.fetch_add(1, Ordering::SeqCst);
-        tasks.spawn(greet(socket, site, tls.clone()));
+        tasks.spawn(greet(socket, offer.clone()));
         while tasks.try_join_next().is_some() {}
     }
 }
 
 /// Shakes hands where there is TLS. A client that does not like the server simply goes.
-async fn greet(socket: TcpStream, site: Site, tls: Option<TlsAcceptor>) {
+async fn greet(socket: TcpStream, offer: Offer) {
     socket
         .set_nodelay(true)
         .expect("a fresh socket takes options");
-    match tls {
-        None => serve(socket, site).await,
+    match &offer.tls {
+        None => serve(socket, &offer).await,
         Some(tls) => {
             if let Ok(socket) = tls.accept(socket).await {
-                serve(socket, site).await;
+                serve(socket, &offer).await;
             }
         }
     }
 }
 
 /// Serves one connection to its end, however the client ends it.
-async fn serve(socket: impl AsyncRead + AsyncWrite + Unpin, site: Site) {
+async fn serve(socket: impl AsyncRead + AsyncWrite + Unpin, offer: &Offer) {
     let earlier = AtomicUsize::new(0);
     let service = service_fn(|request: hyper::Request<Incoming>| {
         let earlier = earlier.fetch_add(1, Ordering::SeqCst);
-        answer(site, request, earlier)
+        async move {
+            offer.gate.wait().await;
+            answer(offer.site, request, earlier).await
+        }
     });
     let connection = hyper::server::conn::http1::Builder::new();
     let _ended = connection

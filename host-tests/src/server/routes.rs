@@ -8,6 +8,7 @@
 //! | `PUT /file` | 200 |
 //! | `/bytes/N` | 200, N bytes of the [`pattern`](super::pattern()), with a length |
 //! | `/chunked/N` | 200, the same in chunks |
+//! | `/count` | 200, what the body was, which is not kept: `N bytes`, ` of the pattern` where they were, and its trailers |
 //! | `/status/N` | N, its reason phrase as the body |
 //! | anything else | 404 |
 
@@ -19,6 +20,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONTENT_TYPE, LOCATION};
 use hyper::{Method, StatusCode};
 
+use super::count::count;
 use super::pattern::Pattern;
 use super::{Request, Response, Site};
 
@@ -49,6 +51,9 @@ pub async fn answer(
     earlier: usize,
 ) -> hyper::Result<Response> {
     let (head, body) = request.into_parts();
+    if head.uri.path() == "/count" {
+        return Ok(text(StatusCode::OK, count(body).await?));
+    }
     let body = body.collect().await?.to_bytes();
     Ok(site(Request::from_parts(head, body), earlier))
 }

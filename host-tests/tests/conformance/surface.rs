@@ -27,6 +27,9 @@ fn every_function_of_the_wit_is_called() -> Result<()> {
     walk_message(&guest)?;
     walk_tls(&guest)?;
     walk_tunnel(&guest)?;
+    walk_exchange(&guest)?;
+    walk_proxy(&guest)?;
+    walk_upgrade(&guest)?;
     assert_eq!(guest.exercised(), exported_functions());
     Ok(())
 }
@@ -176,6 +179,51 @@ fn walk_tunnel(guest: &Guest) -> Result<()> {
     assert_eq!(connection.fetch("GET", "/")?.status(), 200);
     let headers = connection.get_proxy_response_headers();
     assert_eq!(headers, Some(vec![("Via".to_owned(), "proxy".to_owned())]));
+    Ok(())
+}
+
+fn walk_exchange(guest: &Guest) -> Result<()> {
+    let server = Server::http();
+    let connection = guest.http("127.0.0.1", server.port(), None)?;
+    connection.set_deadline(Some(20_000_000_000));
+    connection.set_trailers(&[("X-Sum", "7")])?;
+    connection.request("POST", "/count", Some(guest.stream("abc")), &[])?;
+    let response = connection.get_response()?;
+    assert_eq!(response.interim_responses().len(), 0);
+    assert_eq!(response.trailers(), None);
+    let (spliced, copied) = response.splice(None);
+    assert_eq!((spliced?, copied), (16, b"3 bytes\nx-sum: 7".to_vec()));
+    assert_eq!(response.trailers(), Some(Vec::new()));
+    let url = format!("http://127.0.0.1:{}/", server.port());
+    let response = guest.request("GET", &url, None, &[], None)?;
+    assert_eq!(response.read(None)?, GREETING);
+    Ok(())
+}
+
+fn walk_proxy(guest: &Guest) -> Result<()> {
+    let proxy = Peer::reply(REPLY);
+    let connection = guest.http("example.com", None, None)?;
+    assert_eq!(connection.proxy_from_environment(), None);
+    connection.set_proxy(Some(&format!("http://127.0.0.1:{}", proxy.port())))?;
+    assert_eq!(connection.fetch("GET", "/")?.status(), 200);
+    Ok(())
+}
+
+fn walk_upgrade(guest: &Guest) -> Result<()> {
+    let peer = Peer::script(vec![vec![
+        Step::AwaitHead,
+        Step::send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nhello"),
+        Step::await_marker("world"),
+    ]]);
+    let connection = guest.http("127.0.0.1", peer.port(), None)?;
+    let stream = connection.fetch("GET", "/")?.upgrade()?;
+    stream.subscribe().block();
+    assert_eq!(stream.read(9)?, b"hello");
+    stream.subscribe_write().block();
+    assert_eq!(stream.write("world")?, 5);
+    stream.flush()?;
+    stream.shutdown()?;
+    assert_eq!(stream.read(9)?, b"");
     Ok(())
 }
 

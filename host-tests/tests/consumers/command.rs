@@ -9,7 +9,7 @@ use wasmtime::component::{Component, Linker, ResourceTable};
 use wasmtime::{Config, Engine, OptLevel, Store};
 use wasmtime_wasi::p2::bindings::sync::Command as Bindings;
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
 use crate::Outcome;
 use crate::site::{CA, Site};
@@ -54,21 +54,35 @@ impl Command {
 
     /// Runs it as `fetch HOST PORT CA`, with the network, name look-up and the site's folder.
     pub fn fetch(&self, host: &str, site: &Site) -> Outcome {
+        let ca = format!("{FOLDER}/{CA}");
+        self.outcome(&["fetch", host, &site.port(), &ca], |context| {
+            context
+                .preopened_dir(site.folder(), FOLDER, FsPerms::ReadOnly)
+                .expect("the site has its folder");
+        })
+    }
+
+    /// Runs it as `many PORT COUNT`, with the network and name look-up.
+    pub fn many(&self, port: u16, count: usize) -> Outcome {
+        let arguments = ["many", &port.to_string(), &count.to_string()];
+        self.outcome(&arguments, |_| {})
+    }
+
+    fn outcome(&self, arguments: &[&str], grant: impl FnOnce(&mut WasiCtxBuilder)) -> Outcome {
         let (stdout, stderr) = (
             MemoryOutputPipe::new(CAPACITY),
             MemoryOutputPipe::new(CAPACITY),
         );
-        let context = WasiCtx::builder()
-            .args(&["fetch", host, &site.port(), &format!("{FOLDER}/{CA}")])
-            .preopened_dir(site.folder(), FOLDER, FsPerms::ReadOnly)
-            .expect("the site has its folder")
+        let mut context = WasiCtx::builder();
+        context
+            .args(arguments)
             .inherit_network()
             .allow_tcp(true)
             .allow_ip_name_lookup(true)
             .stdout(stdout.clone())
-            .stderr(stderr.clone())
-            .build();
-        let success = match self.run(context) {
+            .stderr(stderr.clone());
+        grant(&mut context);
+        let success = match self.run(context.build()) {
             Ok(success) => success,
             Err(trap) => panic!("the command trapped: {trap:?}\n{}", text(&stderr)),
         };

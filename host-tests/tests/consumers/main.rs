@@ -5,6 +5,7 @@
 
 mod command;
 mod javascript;
+mod many;
 mod python;
 mod rust;
 mod site;

@@ -1,0 +1,81 @@
+//! A resolver of the harness's own: it stands in the place of the system's for an instance that
+//! [`Builder::names`](super::Builder::names) or
+//! [`Builder::unanswered_names`](super::Builder::unanswered_names) made.
+
+use std::future::pending;
+use std::net::IpAddr;
+use std::vec;
+
+use wasmtime::StoreContextMut;
+use wasmtime::component::{Linker, Resource, ResourceType};
+use wasmtime_wasi::p2::bindings::sockets::network::{ErrorCode, IpAddress};
+use wasmtime_wasi::p2::{DynPollable, Network, Pollable, subscribe};
+
+use super::Host;
+
+const INTERFACE: &str = "wasi:sockets/ip-name-lookup@0.2.6";
+
+/// What a name is said to be.
+#[derive(Clone)]
+pub(super) enum Names {
+    /// These addresses, in this order, whatever the name.
+    Are(Vec<IpAddr>),
+    /// Nothing: the answer never comes.
+    Unanswered,
+}
+
+/// A look-up under way.
+struct Lookup(Option<vec::IntoIter<IpAddr>>);
+
+#[wasmtime_wasi::async_trait]
+impl Pollable for Lookup {
+    async fn ready(&mut self) {
+        if self.0.is_none() {
+            pending::<()>().await;
+        }
+    }
+}
+
+/// Puts the resolver in the place of WASI's.
+pub(super) fn replace(linker: &mut Linker<Host>, names: Names) -> wasmtime::Result<()> {
+    linker.allow_shadowing(true);
+    let mut interface = linker.instance(INTERFACE)?;
+    interface.resource(
+        "resolve-address-stream",
+        ResourceType::host::<Lookup>(),
+        |mut store, rep| {
+            let lookup = Resource::<Lookup>::new_own(rep);
+            store.data_mut().table.delete(lookup)?;
+            Ok(())
+        },
+    )?;
+    interface.func_wrap(
+        "resolve-addresses",
+        move |mut store: StoreContextMut<'_, Host>, _: (Resource<Network>, String)| {
+            let lookup = match &names {
+                Names::Are(addresses) => Lookup(Some(addresses.clone().into_iter())),
+                Names::Unanswered => Lookup(None),
+            };
+            let lookup = store.data_mut().table.push(lookup)?;
+            Ok((Ok::<_, ErrorCode>(lookup),))
+        },
+    )?;
+    interface.func_wrap(
+        "[method]resolve-address-stream.resolve-next-address",
+        |mut store: StoreContextMut<'_, Host>, (lookup,): (Resource<Lookup>,)| {
+            let Lookup(addresses) = store.data_mut().table.get_mut(&lookup)?;
+            let next = match addresses {
+                Some(addresses) => Ok(addresses.next().map(IpAddress::from)),
+                None => Err(ErrorCode::WouldBlock),
+            };
+            Ok((next,))
+        },
+    )?;
+    interface.func_wrap(
+        "[method]resolve-address-stream.subscribe",
+        |mut store: StoreContextMut<'_, Host>, (lookup,): (Resource<Lookup>,)| {
+            let pollable: Resource<DynPollable> = subscribe(&mut store.data_mut().table, lookup)?;
+            Ok((pollable,))
+        },
+    )
+}

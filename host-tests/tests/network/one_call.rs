@@ -1,0 +1,133 @@
+//! `request` as a function: a whole exchange in one call.
+
+use host_tests::component::{
+    Error, Guest, HttpException, HttpsOptions, Phase, Result, SocketErrorCode, TlsError, bytes,
+};
+use host_tests::peer::{Ending, Peer, Port, Step};
+use host_tests::server::{GREETING, Server};
+use host_tests::tls::{Authority, ServerTls};
+
+use crate::support::{OK, assert_socket, failure, received, socket_failure};
+
+#[test]
+fn fetches_over_http() -> Result<()> {
+    let (guest, server) = (Guest::new(), Server::http());
+    let url = format!("http://127.0.0.1:{}/echo?a=b", server.port());
+    let response = guest.request("POST", &url, bytes("abc"), &[("X-A", "b")], None)?;
+    let expected = format!(
+        "POST /echo?a=b\nhost: 127.0.0.1:{}\naccept-encoding: identity\n\
+         content-length: 3\nx-a: b\n\nabc",
+        server.port()
+    );
+    assert_eq!(String::from_utf8_lossy(&response.read(None)?), expected);
+    Ok(())
+}
+
+#[test]
+fn fetches_over_https_with_a_context() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let server = Server::https(ServerTls::new(&authority.issue(&["localhost"])).build());
+    let context = guest.context_trusting(&authority.pem())?;
+    let options = Some(HttpsOptions::with(&context));
+    let url = format!("https://localhost:{}", server.port());
+    let response = guest.request("GET", &url, None, &[], options)?;
+    assert_eq!(response.read(None)?, GREETING);
+    Ok(())
+}
+
+#[test]
+fn verifies_without_a_context() {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let server = Server::https(ServerTls::new(&authority.issue(&["localhost"])).build());
+    let url = format!("https://localhost:{}/", server.port());
+    let error = failure(guest.request("GET", &url, None, &[], None));
+    assert!(
+        matches!(error, Error::Tls(TlsError::UnknownIssuer(_))),
+        "{error:?}"
+    );
+}
+
+#[test]
+fn sends_no_fragment() -> Result<()> {
+    let (guest, peer) = (Guest::new(), Peer::reply(OK));
+    let url = format!("HTTP://127.0.0.1:{}/a?b#c", peer.port());
+    guest.request("GET", &url, None, &[], None)?.read(None)?;
+    let received = received(&peer, 0);
+    assert!(received.starts_with("GET /a?b HTTP/1.1\r\n"), "{received}");
+    Ok(())
+}
+
+#[test]
+fn the_connection_closes_with_the_response() -> Result<()> {
+    let steps = vec![Step::AwaitHead, Step::send(OK), Step::AwaitEnd];
+    let (guest, peer) = (Guest::new(), Peer::script(vec![steps]));
+    let url = format!("http://127.0.0.1:{}/", peer.port());
+    let response = guest.request("GET", &url, None, &[], None)?;
+    assert_eq!(response.read(None)?, b"ok");
+    assert_eq!(peer.ending(0), Ending::Done);
+    Ok(())
+}
+
+#[test]
+fn follows_no_redirection() -> Result<()> {
+    let (guest, server) = (Guest::new(), Server::http());
+    let url = format!("http://127.0.0.1:{}/redirect", server.port());
+    assert_eq!(guest.request("GET", &url, None, &[], None)?.status(), 302);
+    Ok(())
+}
+
+#[test]
+fn rejects_other_urls() {
+    let guest = Guest::new();
+    for url in [
+        "",
+        "/",
+        "example.com",
+        "//example.com/",
+        "ftp://example.com/",
+        "http:/example.com",
+        "http://",
+        "http:///path",
+        "http://user@example.com/",
+        "http://example.com:0/",
+        "http://example.com/a b",
+        "http://example.com/\u{e9}",
+    ] {
+        let error = failure(guest.request("GET", url, None, &[], None));
+        let invalid = matches!(error, Error::Http(HttpException::InvalidUrl(_)));
+        assert!(invalid, "{url}: {error:?}");
+    }
+}
+
+#[test]
+fn rejects_a_timeout_of_0() {
+    let options = HttpsOptions {
+        timeout: Some(0),
+        ..HttpsOptions::default()
+    };
+    let url = "http://127.0.0.1/";
+    let error = failure(Guest::new().request("GET", url, None, &[], Some(options)));
+    assert!(matches!(error, Error::Value(_)), "{error:?}");
+}
+
+#[test]
+fn says_what_the_network_said() {
+    let (guest, port) = (Guest::new(), Port::closed());
+    let url = format!("http://127.0.0.1:{}/", port.number());
+    let error = socket_failure(guest.request("GET", &url, None, &[], None));
+    assert_socket(&error, Phase::Connect, SocketErrorCode::ConnectionRefused);
+    assert_eq!(error.attempts.len(), 1);
+}
+
+#[test]
+fn times_out() {
+    let steps = vec![Step::AwaitHead, Step::Hold];
+    let (guest, peer) = (Guest::new(), Peer::script(vec![steps]));
+    let options = HttpsOptions {
+        timeout: Some(100_000_000),
+        ..HttpsOptions::default()
+    };
+    let url = format!("http://127.0.0.1:{}/", peer.port());
+    let error = failure(guest.request("GET", &url, None, &[], Some(options)));
+    assert_eq!(error, Error::TimedOut(Phase::Receive));
+}
