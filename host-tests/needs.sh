@@ -22,6 +22,8 @@ fi
 has npm || lacks "npm"
 has python3 || lacks "python3"
 python3 -c 'import ensurepip, venv' 2>/dev/null || lacks "venv for python3"
+has openssl || lacks "openssl"
+PATH=$PATH:/usr/sbin has nginx || lacks "nginx (Debian: nginx-light)"
 has cc || lacks "a C compiler"
 
 exit "$missing"
