@@ -43,6 +43,20 @@ deny: ## check the dependencies with cargo-deny, where it is installed
 	@cargo deny --version >/dev/null 2>&1 || { echo 'missing: cargo-deny, see CONTRIBUTING.md' >&2; exit 1; }
 	cargo deny check
 
+.PHONY: conformance
+conformance: rust ## run CPython's tests and write docs/conformance.md
+	cargo test --package host-tests --test cpython --no-fail-fast -- --skip list:: | \
+		cargo run --quiet --package host-tests --bin conformance
+
+# PYTHON3 and PYTHON27 name other Pythons than those in the path.
+.PHONY: oracle
+oracle: rust ## hold the component against python3 and python2.7, case by case
+	cargo test --package host-tests --test oracle -- --nocapture
+
+.PHONY: golden
+golden: rust ## record what python2.7 says, for machines without it
+	GOLDEN=write cargo test --package host-tests --test oracle -- recorded
+
 .PHONY: needs
 needs: rust ## say what is missing on this machine
 	@./host-tests/needs.sh

@@ -1,6 +1,7 @@
 //! The harness: the component in wasmtime, and real peers on loopback for it to talk to.
 //!
 //! - [`component`]: instances of the component with chosen capabilities; its functions as methods.
+//! - [`conformance`]: the list of CPython's tests, and the page about them.
 //! - [`peer`]: a peer that follows a script, byte by byte, and records what it received.
 //! - [`server`]: a real HTTP server, over TCP and over TLS.
 //! - [`program`], [`openssl`], [`real`]: other people's programs, and the TLS servers among them.
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 pub mod bindings;
 pub mod component;
+pub mod conformance;
 pub mod openssl;
 pub mod peer;
 pub mod program;

@@ -14,7 +14,8 @@ pub struct Limits {
     pub line: usize,
     /// Header lines of one head, and as many trailer lines: 100. A folded line counts as a line.
     pub header_lines: usize,
-    /// Bytes of one whole head, its empty line included, and as many of one trailer section: 1 MiB.
+    /// Bytes of one whole head, its empty line included, as many of all interim heads together, and as
+    /// many of one trailer section: 1 MiB.
     pub head: usize,
     /// Interim (1xx) responses before one final response: 100.
     pub interim_responses: usize,

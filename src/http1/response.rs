@@ -75,6 +75,8 @@ pub struct ReplyReader {
     limits: Limits,
     status_line: StatusLine,
     interim: Vec<ResponseHead>,
+    /// Bytes of the interim heads, and of the head under way.
+    received: usize,
     state: State,
     begun: bool,
 }
@@ -113,6 +115,7 @@ impl ReplyReader {
             limits,
             status_line,
             interim: Vec::new(),
+            received: 0,
             state: State::StatusLine { held: Vec::new() },
             begun: false,
         }
@@ -135,6 +138,7 @@ impl ReplyReader {
                 State::Over => return Ok((taken, None)),
             };
             taken += took;
+            self.received += took;
             match progress {
                 Progress::More(state) => {
                     self.state = state;
@@ -226,6 +230,11 @@ impl ReplyReader {
         let limit = self.limits.interim_responses;
         if self.interim.len() == limit {
             let what = format!("got more than {limit} interim responses");
+            return Err(Error::TooMany(what));
+        }
+        let limit = self.limits.head;
+        if self.received > limit {
+            let what = format!("got interim responses of more than {limit} bytes");
             return Err(Error::TooMany(what));
         }
         self.interim.push(head);

@@ -1,12 +1,17 @@
 //! Resources of the host that go into the component and come out of it: files, streams, pollables.
 
+use std::collections::VecDeque;
 use std::path::Path;
 
+use hyper::body::Bytes;
 use wasmtime::component::Resource;
 use wasmtime_wasi::filesystem::{Descriptor, Dir, File};
 use wasmtime_wasi::p2::bindings::sync::io::poll::HostPollable;
 use wasmtime_wasi::p2::pipe::{MemoryInputPipe, MemoryOutputPipe};
-use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, DynPollable, InputStream, OutputStream};
+use wasmtime_wasi::p2::{
+    DynInputStream, DynOutputStream, DynPollable, InputStream, OutputStream, StreamError,
+    StreamResult,
+};
 use wasmtime_wasi::{FsPerms, OpenMode, WasiView};
 
 use super::{Body, Guest};
@@ -49,6 +54,12 @@ impl Guest {
         self.stream_of(MemoryInputPipe::new(contents.as_ref().to_vec()))
     }
 
+    /// A body from a stream that gives these pieces, one with each read.
+    #[must_use]
+    pub fn pieces(&self, pieces: impl IntoIterator<Item: Into<Bytes>>) -> Body {
+        self.stream_of(Pieces(pieces.into_iter().map(Into::into).collect()))
+    }
+
     /// A body from a stream of the host's making.
     #[must_use]
     pub fn stream_of(&self, stream: impl InputStream + 'static) -> Body {
@@ -73,6 +84,27 @@ impl Guest {
 
     fn descriptor(&self, descriptor: Descriptor) -> Body {
         Body::File(self.with_host(|host| host.table.push(descriptor).expect("the table has room")))
+    }
+}
+
+/// A stream like Python's iterables. An empty piece is nothing yet.
+struct Pieces(VecDeque<Bytes>);
+
+#[wasmtime_wasi::async_trait]
+impl wasmtime_wasi::p2::Pollable for Pieces {
+    async fn ready(&mut self) {}
+}
+
+impl InputStream for Pieces {
+    fn read(&mut self, size: usize) -> StreamResult<Bytes> {
+        let Some(piece) = self.0.front_mut() else {
+            return Err(StreamError::Closed);
+        };
+        let read = piece.split_to(size.min(piece.len()));
+        if piece.is_empty() {
+            self.0.pop_front();
+        }
+        Ok(read)
     }
 }
 

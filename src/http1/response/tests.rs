@@ -345,6 +345,27 @@ fn each_head_has_its_own_limit() {
 }
 
 #[test]
+fn interim_heads_share_one_limit() {
+    let limits = Limits {
+        head: 80,
+        ..Limits::default()
+    };
+    let outcome = |last: &str| {
+        let interim = "HTTP/1.1 100 Continue\r\nabcd: efghi\r\n\r\n";
+        assert_eq!(interim.len(), 38);
+        // The final head has a limit of its own.
+        let end = "HTTP/1.1 200 OK\r\nabcdefghijklmnop: qrstuvwxyz\r\n\r\n";
+        let input = format!("{interim}HTTP/1.1 103 X\r\n{last}\r\n\r\n{end}");
+        read_reply_with(input.as_bytes(), StatusLine::Required, limits)
+    };
+    let (reply, _) = outcome("a: 4567890123456789012").expect("a reply");
+    assert_eq!(reply.interim.len(), 2);
+    let error = outcome("a: 45678901234567890123").expect_err("too many");
+    let expected = "got interim responses of more than 80 bytes".to_string();
+    assert_eq!(error, Error::TooMany(expected));
+}
+
+#[test]
 fn of_two_limits_the_one_overrun_first_is_told() {
     for (line, head, name) in [(20, 30, "line"), (30, 20, "head"), (20, 20, "line")] {
         let limits = Limits {
