@@ -45,6 +45,11 @@ test: needs ## check the format and the lints, and run all tests
 	cargo test
 	cargo test --package host-tests
 
+.PHONY: deny
+deny: ## check the dependencies with cargo-deny, where it is installed
+	@cargo deny --version >/dev/null 2>&1 || { echo 'missing: cargo-deny, see CONTRIBUTING.md' >&2; exit 1; }
+	cargo deny check
+
 .PHONY: conformance
 conformance: rust ## run CPython's tests and write docs/conformance.md
 	cargo test --package host-tests --test cpython --no-fail-fast -- --skip list:: | \

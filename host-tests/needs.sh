@@ -28,6 +28,8 @@ for proxy in squid tinyproxy haproxy; do
     has "$proxy" || lacks "$proxy"
 done
 [ -x /usr/lib/squid/basic_ncsa_auth ] || lacks "squid's basic_ncsa_auth"
+has openssl || lacks "openssl"
+has nginx || lacks "nginx (Debian: nginx-light)"
 has cc || lacks "a C compiler"
 
 exit "$missing"

@@ -17,11 +17,34 @@ pub struct Program {
     output: Arc<Output>,
 }
 
-/// What it has written so far, to both of its outputs.
+/// What it writes, to both of its outputs.
 #[derive(Default)]
 struct Output {
-    text: Mutex<(Vec<u8>, usize)>,
+    written: Mutex<Written>,
     changed: Condvar,
+}
+
+#[derive(Default)]
+struct Written {
+    bytes: Vec<u8>,
+    /// How much of it has been waited for.
+    seen: usize,
+    /// How many of the outputs have ended.
+    ended: usize,
+}
+
+impl Written {
+    /// The end of the first whole line with `marker` that was not waited for yet.
+    fn line_with(&self, marker: &str) -> Option<usize> {
+        let mut end = self.seen;
+        for line in self.bytes[self.seen..].split_inclusive(|byte| *byte == b'\n') {
+            end += line.len();
+            if line.ends_with(b"\n") && String::from_utf8_lossy(line).contains(marker) {
+                return Some(end);
+            }
+        }
+        None
+    }
 }
 
 impl Program {
@@ -48,29 +71,26 @@ impl Program {
         }
     }
 
-    /// Waits until it has written a whole line with `marker`, and gives what it has written so far.
+    /// Waits until it has written a whole line with `marker` after the last one waited for, and gives
+    /// what it has written up to there.
     ///
     /// # Panics
     /// Where it ends, or nothing happens, without it.
     pub fn wait_for(&self, marker: &str) -> String {
-        let found = |(text, _): &(Vec<u8>, usize)| {
-            let text = String::from_utf8_lossy(text);
-            let line = text.split_inclusive('\n').find(|it| it.contains(marker));
-            line.is_some_and(|line| line.ends_with('\n'))
+        let written = self.output.written.lock().expect("no reader panics");
+        let waited = self
+            .output
+            .changed
+            .wait_timeout_while(written, LIMIT, |written| {
+                written.line_with(marker).is_none() && written.ended < 2
+            });
+        let (mut written, _) = waited.expect("no reader panics");
+        let Some(end) = written.line_with(marker) else {
+            let text = String::from_utf8_lossy(&written.bytes);
+            panic!("{} did not say {marker:?}:\n{text}", self.name)
         };
-        let waited = self.output.changed.wait_timeout_while(
-            self.output.text.lock().expect("no reader panics"),
-            LIMIT,
-            |output| !found(output) && output.1 < 2,
-        );
-        let (output, _) = waited.expect("no reader panics");
-        let text = String::from_utf8_lossy(&output.0).into_owned();
-        assert!(
-            found(&output),
-            "{} did not say {marker:?}:\n{text}",
-            self.name
-        );
-        text
+        written.seen = end;
+        String::from_utf8_lossy(&written.bytes[..end]).into_owned()
     }
 
     /// Writes to its standard input.
@@ -116,11 +136,10 @@ fn collect(mut from: impl Read + Send + 'static, output: &Arc<Output>) {
         let mut buffer = [0; 4096];
         loop {
             let length = from.read(&mut buffer).unwrap_or(0);
-            let mut text = output.text.lock().expect("no reader panics");
-            text.0.extend_from_slice(&buffer[..length]);
-            if length == 0 {
-                text.1 += 1;
-            }
+            let mut written = output.written.lock().expect("no reader panics");
+            written.bytes.extend_from_slice(&buffer[..length]);
+            written.ended += usize::from(length == 0);
+            drop(written);
             output.changed.notify_all();
             if length == 0 {
                 return;

@@ -44,9 +44,17 @@ impl Real {
     /// The same with the certificate in these files.
     #[must_use]
     pub fn openssl_with(chain: &Path, key: &Path, arguments: &str) -> Self {
-        let mut command = Command::new("openssl");
+        // What it says on new keys would stay in its buffer.
+        let mut command = Command::new("stdbuf");
         command
-            .args(["s_server", "-accept", "127.0.0.1:0", "-cert"])
+            .args([
+                "-o0",
+                "openssl",
+                "s_server",
+                "-accept",
+                "127.0.0.1:0",
+                "-cert",
+            ])
             .arg(chain)
             .arg("-cert_chain")
             .arg(chain)
@@ -102,8 +110,14 @@ impl Real {
         );
         let file = folder.path().join("nginx.conf");
         std::fs::write(&file, configuration).expect("the folder is ours");
+        // Debian puts it where only administrators look.
+        let path = std::env::var("PATH").unwrap_or_default() + ":/usr/sbin";
         let mut command = Command::new("nginx");
-        command.arg("-c").arg(file).stdin(Stdio::null());
+        command
+            .env("PATH", path)
+            .arg("-c")
+            .arg(file)
+            .stdin(Stdio::null());
         let program = Program::start(&mut command);
         // The last line before it serves: it has its sockets by then.
         program.wait_for("getrlimit(RLIMIT_NOFILE)");

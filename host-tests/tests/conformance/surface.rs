@@ -5,7 +5,7 @@
 
 use host_tests::component::{
     Connection, ConnectionOptions, Guest, HttpStatus, HttpsOptions, PemSource, Response, Result,
-    Skip, bytes, exported_functions, imported_interfaces,
+    Skip, TlsVersion, VerifyMode, bytes, exported_functions, imported_interfaces,
 };
 use host_tests::peer::{Peer, Step};
 use host_tests::server::{GREETING, Server};
@@ -152,6 +152,13 @@ fn walk_tls(guest: &Guest) -> Result<()> {
         &PemSource::Bytes(client.chain_pem().into()),
         Some(&PemSource::Bytes(client.key_pem().into())),
     )?;
+    verified.load_crls(&PemSource::Bytes(authority.revoke(&[], 3000).into()))?;
+    verified.add_pin(&authority.pin())?;
+    verified.set_check_hostname(true);
+    verified.set_verify_mode(VerifyMode::CertRequired)?;
+    verified.set_minimum_version(TlsVersion::Tls13);
+    verified.set_alpn_protocols(&["http/1.1"])?;
+    verified.set_key_log(None)?;
     for context in [verified, guest.create_unverified_context()?] {
         let options = HttpsOptions::with(&context);
         let connection = guest.https("localhost", server.port(), Some(options))?;

@@ -1,12 +1,15 @@
 //! Whether a certificate leads to an authority.
 
+use host_tests::component::Guest;
+use host_tests::real::Real;
 use host_tests::tls::{Authority, Identity};
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, GeneralSubtree,
     IsCa, NameConstraints,
 };
 
-use super::{assert_believed, assert_cause, refusal};
+use super::{assert_believed, assert_cause, cause, refusal, to_localhost, trusting};
+use crate::support::failure;
 
 const HOST: &str = "host.example";
 
@@ -175,12 +178,16 @@ fn refuses_a_name_that_its_authority_may_not_give() {
 #[test]
 fn refuses_an_unknown_extension_that_must_be_understood() {
     let authority = Authority::new();
-    let request = authority.request(&[HOST]).with(|params| {
+    let request = authority.request(&["localhost"]).with(|params| {
         let mut extension = CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 9], vec![5, 0]);
         extension.set_criticality(true);
         params.custom_extensions.push(extension);
     });
-    let refusal = refusal(&authority, &request.issue(), HOST);
+    let guest = Guest::new();
+    let context = trusting(&guest, &authority);
+    let server = Real::openssl(&request.issue(), "-www");
+    let connection = to_localhost(&guest, server.port(), &context);
+    let refusal = cause(failure(connection.connect()));
     assert_cause!(refusal, BadCertificate, "critical extension");
 }
 

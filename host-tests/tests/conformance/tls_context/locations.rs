@@ -93,3 +93,24 @@ fn says_which_path_there_is_not() -> Result<()> {
     }
     Ok(())
 }
+
+#[test]
+fn a_directory_holds_authorities_only() -> Result<()> {
+    let folder = folder(&[]);
+    fs::create_dir(folder.path().join("below")).expect("a fresh folder");
+    let guest = Guest::builder().preopen(&folder, "/ca").build();
+    let context = guest.create_default_context()?;
+    for refused in [
+        context.load_crls(&path("/ca/below")),
+        context.load_cert_chain(&path("/ca/below"), None),
+    ] {
+        let Error::File(error) = failure(refused) else {
+            panic!("it is no file")
+        };
+        assert!(
+            matches!(error.code, FileErrorCode::IsDirectory),
+            "{error:?}"
+        );
+    }
+    Ok(())
+}

@@ -1,6 +1,7 @@
 //! Other people's TLS: OpenSSL, nginx, Node and Python, with each version, suite, group and habit that
 //! they and this component have.
 
+use host_tests::LIMIT;
 use host_tests::component::{
     Connection, Guest, HttpsOptions, PemSource, Result, TlsContext, TlsSession,
 };
@@ -39,8 +40,13 @@ impl Pair {
 
     /// A connection to the server.
     fn connection(&self) -> Connection {
-        let options = Some(HttpsOptions::with(&self.context));
-        let connection = self.guest.https("localhost", self.server.port(), options);
+        let options = HttpsOptions {
+            timeout: u64::try_from(LIMIT.as_nanos()).ok(),
+            ..HttpsOptions::with(&self.context)
+        };
+        let connection = self
+            .guest
+            .https("localhost", self.server.port(), Some(options));
         connection.expect("a valid address")
     }
 
@@ -48,9 +54,10 @@ impl Pair {
     #[track_caller]
     fn visit(&self, page: &str) -> (TlsSession, Vec<u8>) {
         let connection = self.connection();
+        connection.connect().expect("a handshake");
+        let session = connection.tls_session().expect("it is connected");
         let response = connection.fetch("GET", page).expect("an answer");
         assert_eq!(response.status(), 200);
-        let session = connection.tls_session().expect("it is connected");
         (session, response.read(None).expect("a whole body"))
     }
 

@@ -78,7 +78,7 @@ fn agrees_on_a_protocol_of_the_caller_s() {
 #[test]
 fn says_truncated_where_python_leaves_without_a_goodbye() {
     let answer = r"connection.sendall(b'HTTP/1.0 200 OK\r\n\r\nhello')
-connection.detach()
+connection.shutdown(socket.SHUT_RDWR)
 raise EOFError";
     let pair = serving("", answer);
     let connection = pair.connection();

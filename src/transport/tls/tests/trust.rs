@@ -1,8 +1,8 @@
 //! What a context accepts to be loaded, and whom it then believes.
 
-use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa};
+use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa, KeyPair, PublicKeyData as _};
 
-use super::super::der;
+use super::super::{TlsVersion, VerifyMode, der};
 use super::certificates::{expired, future};
 use super::interop::{RSA_KEY, RSA_KEY_PKCS1, rsa_key};
 use super::*;
@@ -232,5 +232,64 @@ fn reads_dates_and_usage_of_certificates() {
         });
         let facts = der::facts(&leaf.chain[0]).unwrap();
         assert_eq!(facts.for_servers, for_servers);
+    }
+}
+
+#[test]
+fn reads_the_length_of_rsa_keys() {
+    let key = rsa_key(&rcgen::PKCS_RSA_SHA256).subject_public_key_info();
+    assert_eq!(der::rsa_bits(&key), Some(2048));
+    for end in 0..key.len() {
+        assert_eq!(der::rsa_bits(&key[..end]), None);
+    }
+    let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
+    assert_eq!(der::rsa_bits(&key.subject_public_key_info()), None);
+}
+
+#[test]
+fn names_are_checked_or_certificates_are_not() {
+    let mut context = Context::create_default();
+    assert!(context.set_verify_mode(VerifyMode::CertNone).is_err());
+    context.set_check_hostname(false);
+    context.set_verify_mode(VerifyMode::CertNone).unwrap();
+    context.set_check_hostname(true);
+    assert!(context.set_verify_mode(VerifyMode::CertNone).is_err());
+    let stranger = server_config(&Authority::new().leaf(HOST), &VERSIONS, |_| {});
+    assert!(shake(stranger, &mut context).0.is_err());
+}
+
+#[test]
+fn every_change_forgets_the_configuration() {
+    let mut context = Context::create_default();
+    let changes: [fn(&mut Context); 7] = [
+        |it| it.set_check_hostname(false),
+        |it| it.set_verify_mode(VerifyMode::CertOptional).unwrap(),
+        |it| it.set_minimum_version(TlsVersion::Tls13),
+        |it| it.set_alpn_protocols(Vec::new()).unwrap(),
+        |it| it.add_pin(&[0; 32]).unwrap(),
+        |it| it.set_key_log(Some(Arc::new(|_| {}))),
+        |it| it.load_verify_locations(Authority::new().der()).unwrap(),
+    ];
+    for change in changes {
+        let before = context.config().unwrap();
+        change(&mut context);
+        assert!(!Arc::ptr_eq(&before, &context.config().unwrap()));
+    }
+}
+
+#[test]
+fn a_system_s_authorities_replace_the_bundled_ones() {
+    let authority = Authority::new();
+    let file = |bytes: &[u8]| ("ca.pem".to_owned(), bytes.to_vec());
+    let odd = b"-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+    let files = [file(odd), file(authority.der()), file(b"nothing")];
+    let mut context = Context::create_trusting(&files).unwrap();
+    connect(
+        server_config(&authority.leaf(HOST), &VERSIONS, |_| {}),
+        &mut context,
+    );
+    for files in [vec![file(odd)], vec![file(b"nothing")]] {
+        let outcome = Context::create_trusting(&files).map(|_| ());
+        assert!(configuration_error(outcome).contains("ca.pem"));
     }
 }
