@@ -27,6 +27,8 @@ impl Network for Memory {
         Instant(0)
     }
 
+    fn look_again(&self) {}
+
     fn ready(&self) {}
 }
 
