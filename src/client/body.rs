@@ -3,6 +3,7 @@
 use std::task::Poll;
 
 use super::error::Error;
+use crate::http1::BodyLength;
 use crate::transport::{Deadline, Interrupted};
 
 /// What a request carries after its head.
@@ -11,6 +12,22 @@ pub enum Body<'a> {
     Bytes(Vec<u8>),
     /// A file or a stream, read as it is sent.
     Source(Box<dyn Source + 'a>),
+}
+
+impl Body<'_> {
+    /// What a request's head has to say of its length.
+    ///
+    /// # Errors
+    /// Where a source can't be read at all.
+    pub fn framing(&mut self) -> Result<BodyLength, Error> {
+        Ok(match self {
+            Body::Bytes(bytes) => BodyLength::Known(bytes.len() as u64),
+            Body::Source(source) => match source.length()? {
+                Some(length) => BodyLength::Known(length),
+                None => BodyLength::Unknown,
+            },
+        })
+    }
 }
 
 /// A body that is read as it is sent.

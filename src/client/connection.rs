@@ -4,27 +4,24 @@
 //! (`sending.rs`, `receiving.rs`). What fails after that closes the connection.
 
 use std::rc::Rc;
-use std::task::Poll;
 use std::time::Duration;
 
 use super::address::{Authority, target_authority};
 use super::body::Body;
 use super::error::{Error, HttpException, ImproperConnectionState};
-use super::exchange::Shared;
-use super::link::Opening;
+use super::linking::Link;
 use super::options::{Options, Scheme};
 use super::outbound::{Keep, Outbound};
 use super::patience::Patience;
 use super::proxy::{self, Proxy};
-use super::response::text_pairs;
 use super::route::Route;
 use super::sending::Part;
 use super::state::{Expectation, Incoming, Progress, Sent, State};
 use super::trace::Trace;
 use super::tunnel::Tunnel;
 use crate::http1::{Automatic, BodyLength, RequestHead, Transfer, trailer_section};
+use crate::transport::Network;
 use crate::transport::tls::Session;
-use crate::transport::{Interest, Network, Phase, Stream};
 
 /// One server, one request after the other.
 pub struct Connection<N: Network> {
@@ -40,14 +37,7 @@ pub struct Connection<N: Network> {
     encode_chunked: bool,
     /// For the next request.
     trailers: Vec<u8>,
-    proxy_headers: Option<Vec<(String, String)>>,
-}
-
-/// What a connection has of its stream.
-pub(super) enum Link<N: Network> {
-    Closed,
-    Opening(Box<Opening<N>>),
-    Open(Shared<N::Stream>),
+    pub(super) proxy_headers: Option<Vec<(String, String)>>,
 }
 
 impl<N: Network> Connection<N> {
@@ -110,7 +100,7 @@ impl<N: Network> Connection<N> {
                 BodyLength::Later
             }
             None => BodyLength::None,
-            Some(body) => length_of(body)?,
+            Some(body) => body.framing()?,
         };
         self.start(head, length, body, Part::Whole)
     }
@@ -163,7 +153,7 @@ impl<N: Network> Connection<N> {
             None => (BodyLength::Later, Part::Piece),
             // `send` may bring the rest of what the caller announced.
             Some(_) if head.has("Content-Length") => (BodyLength::Later, Part::Piece),
-            Some(body) => (length_of(body)?, Part::Whole),
+            Some(body) => (body.framing()?, Part::Whole),
         };
         let head = head.clone();
         self.start(head, length, body, part)
@@ -249,129 +239,12 @@ impl<N: Network> Connection<N> {
         self.encode_chunked = encode_chunked;
     }
 
-    /// `connect()`.
-    ///
-    /// # Errors
-    /// What opening failed with.
-    pub fn connect(&mut self) -> Result<(), Error> {
-        if let State::RequestSent(_) = self.state
-            && self.has_closed_link()
-        {
-            // A fresh stream would not have the request that went over this one.
-            return Err(self.fail(HttpException::NotConnected.into()));
-        }
-        self.drop_closed_link();
-        if let Link::Closed = self.link {
-            self.begin_exchange();
-        }
-        let shared = self.open()?;
-        loop {
-            let mut exchange = shared.borrow_mut();
-            let channel = exchange.channel().ok_or(HttpException::NotConnected)?;
-            // The last flight of the handshake may still be here.
-            let error = match channel.poll_flush() {
-                Poll::Ready(Ok(())) => return Ok(()),
-                Poll::Ready(Err(error)) => error.into(),
-                Poll::Pending => match self.wait(channel, Interest::Writable, Phase::Handshake) {
-                    Ok(()) => continue,
-                    Err(Error::WouldBlock) => return Err(Error::WouldBlock),
-                    Err(error) => error,
-                },
-            };
-            drop(exchange);
-            return Err(self.fail(error));
-        }
-    }
-
-    /// `close()`.
-    pub fn close(&mut self) {
-        if let Link::Open(exchange) = std::mem::replace(&mut self.link, Link::Closed) {
-            exchange.borrow_mut().close();
-        }
-        self.state = State::Idle;
-    }
-
     /// What the handshake of the open connection agreed on.
     pub fn tls_session(&self) -> Option<Session> {
         let Link::Open(exchange) = &self.link else {
             return None;
         };
         exchange.borrow_mut().channel()?.session().cloned()
-    }
-
-    /// What to wait on before a call that would block is worth repeating.
-    pub fn subscribe(&mut self) -> <N::Stream as Stream>::Pollable {
-        let pollable = match &mut self.link {
-            Link::Closed => None,
-            Link::Opening(opening) => opening.subscribe(),
-            Link::Open(exchange) => {
-                let mut exchange = exchange.borrow_mut();
-                let lent = exchange.is_lent();
-                match (exchange.channel(), &self.state) {
-                    (Some(channel), State::RequestSent(sent))
-                        if lent && sent.outbound.len() > 0 =>
-                    {
-                        Some(channel.subscribe(Interest::Writable))
-                    }
-                    (Some(_), State::RequestSent(sent)) if sent.awaits_two_things() => {
-                        Some(self.network.look_again())
-                    }
-                    (Some(channel), _) if channel.buffer().is_empty() => {
-                        Some(channel.subscribe(Interest::Readable))
-                    }
-                    _ => None,
-                }
-            }
-        };
-        pollable.unwrap_or_else(|| self.network.ready())
-    }
-
-    /// The open stream, after opening it where needed.
-    pub(super) fn open(&mut self) -> Result<Shared<N::Stream>, Error> {
-        loop {
-            match &mut self.link {
-                Link::Open(exchange) => return Ok(exchange.clone()),
-                Link::Closed => {
-                    let patience = self.patience;
-                    let opening = Opening::new(&*self.network, &self.route, &self.trace, patience);
-                    self.link = Link::Opening(Box::new(opening));
-                }
-                Link::Opening(opening) => {
-                    let progress = opening.poll(&self.network, &self.route, &self.trace);
-                    let outcome = match progress {
-                        Poll::Ready(opened) => opened.map(Some),
-                        Poll::Pending => opening.wait(&self.network).map(|()| None),
-                    };
-                    match outcome {
-                        Ok(None) => {}
-                        Ok(Some(opened)) => {
-                            self.proxy_headers =
-                                opened.proxy_reply.map(|head| text_pairs(&head.headers));
-                            self.link = Link::Open(opened.exchange);
-                        }
-                        Err(Error::WouldBlock) => return Err(Error::WouldBlock),
-                        Err(error) => return Err(self.fail(error)),
-                    }
-                }
-            }
-        }
-    }
-
-    /// Closes the connection because of `error`.
-    pub(super) fn fail(&mut self, error: Error) -> Error {
-        self.close();
-        error
-    }
-
-    /// Forgets a stream that its response has closed.
-    pub(super) fn drop_closed_link(&mut self) {
-        if self.has_closed_link() {
-            self.link = Link::Closed;
-        }
-    }
-
-    fn has_closed_link(&self) -> bool {
-        matches!(&self.link, Link::Open(exchange) if exchange.borrow().is_over())
     }
 
     fn require_idle(&self) -> Result<(), Error> {
@@ -453,7 +326,7 @@ impl<N: Network> Connection<N> {
     }
 
     /// The clock of an exchange starts.
-    fn begin_exchange(&mut self) {
+    pub(super) fn begin_exchange(&mut self) {
         let timeout = self.route.options.timeout;
         self.patience = Patience::new(timeout, self.total, || self.network.now());
     }
@@ -472,19 +345,6 @@ impl<N: Network> Connection<N> {
         Ok(())
     }
 
-    fn require_closed(&mut self, what: &str) -> Result<(), Error> {
-        self.drop_closed_link();
-        match (&self.link, &self.state) {
-            (Link::Closed, State::Idle) => Ok(()),
-            (Link::Closed, _) => Err(Error::Value(format!(
-                "can't set up {what} within a request"
-            ))),
-            (Link::Opening(_) | Link::Open(_), _) => Err(Error::Value(format!(
-                "can't set up {what} for an established connection"
-            ))),
-        }
-    }
-
     /// A request may be sent again where that is safe (RFC 9110 §9.2.2) and its body is at hand; it
     /// may be needed only on a stream that was used before.
     fn keep(&self, method: &str, body: Option<&Body<'_>>) -> Keep {
@@ -498,20 +358,6 @@ impl<N: Network> Connection<N> {
                 Keep::Everything
             }
             _ => Keep::Nothing,
-        }
-    }
-
-    /// Drops an idle stream that the server has closed or spoiled since the last response.
-    fn replace_stale_link(&mut self) {
-        self.drop_closed_link();
-        let Link::Open(exchange) = &self.link else {
-            return;
-        };
-        let mut exchange = exchange.borrow_mut();
-        if !exchange.is_lent() && exchange.is_stale() {
-            exchange.close();
-            drop(exchange);
-            self.link = Link::Closed;
         }
     }
 }
@@ -532,16 +378,6 @@ pub enum AcceptEncoding {
     Automatic,
     /// Not at all.
     Skip,
-}
-
-fn length_of(body: &mut Body<'_>) -> Result<BodyLength, Error> {
-    Ok(match body {
-        Body::Bytes(bytes) => BodyLength::Known(bytes.len() as u64),
-        Body::Source(source) => match source.length()? {
-            Some(length) => BodyLength::Known(length),
-            None => BodyLength::Unknown,
-        },
-    })
 }
 
 impl<N: Network> Connection<N> {

@@ -6,8 +6,9 @@
 use std::task::Poll;
 
 use super::channel::Channel;
-use super::connection::{Connection, Link};
+use super::connection::Connection;
 use super::error::{Error, HttpException};
+use super::linking::Link;
 use super::receiving::poll_reply;
 use super::state::{Expectation, Incoming, Interruption, Sent};
 use crate::http1::{Limits, ReplyReader, Reuse, StatusLine, response_framing, reuse};

@@ -16,6 +16,7 @@ mod error;
 mod exchange;
 mod flushing;
 mod link;
+mod linking;
 mod message;
 mod options;
 mod outbound;

@@ -4,9 +4,10 @@ use std::rc::Rc;
 use std::task::{Poll, ready};
 
 use super::channel::Channel;
-use super::connection::{Connection, Link};
+use super::connection::Connection;
 use super::error::{Error, HttpException, ImproperConnectionState};
 use super::flushing::Answer;
+use super::linking::Link;
 use super::response::{Fate, Response};
 use super::state::{Incoming, Progress, State};
 use crate::http1::{

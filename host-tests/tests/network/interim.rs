@@ -9,8 +9,10 @@ const HINTS: &str = "HTTP/1.1 103 Early Hints\r\n\
     Link: </a.css>; rel=preload\r\nLink: </b.js>; rel=preload\r\n\r\n";
 const PROCESSING: &str = "HTTP/1.1 102 Processing\r\n\r\n";
 
+type Headers = Vec<(String, String)>;
+
 /// Status, reason and headers of each.
-fn interim(response: &Response) -> Vec<(u16, String, Vec<(String, String)>)> {
+fn interim(response: &Response) -> Vec<(u16, String, Headers)> {
     let shown = |it: host_tests::component::InterimResponse| (it.status, it.reason, it.headers);
     response
         .interim_responses()

@@ -4,7 +4,7 @@
 //! Each test goes through all methods, with a body of bytes, of a stream, and without one.
 
 use host_tests::component::{Body, Error, Guest, HttpException, Result, bytes};
-use host_tests::peer::{Peer, Step};
+use host_tests::peer::{Ending, Peer, Step};
 
 use crate::support::{OK, assert_ok, connect};
 
@@ -99,7 +99,7 @@ fn a_connection_closed_while_idle_is_replaced_for_every_request() {
         let connection = connect(&guest, &peer);
         assert_ok(&connection);
         // Closed there, and seen here.
-        peer.ending(0);
+        assert_eq!(peer.ending(0), Ending::Done);
         connection.subscribe().block();
         let body = kind.body(&guest);
         let sent = connection.request(method, "/again", body, &[]);

@@ -1,11 +1,12 @@
 //! `many PORT COUNT`: fetches `/` from 127.0.0.1 over `COUNT` connections at once, without threads and
 //! without an executor: nothing blocks but one poll for all of them.
 //!
-//! It prints how many answers had which status, and how often it polled.
+//! It prints how many answers had which status and, on standard error, how often it polled.
 
 use std::collections::BTreeMap;
 use std::env;
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use bindings::httplib::http::client::{
     ConnectionOptions, Error, HttpConnection, HttpResponse, describe,
@@ -28,9 +29,10 @@ mod bindings {
 
 /// One exchange, by what it does next.
 enum Exchange {
-    Requesting(HttpConnection),
-    Responding(HttpConnection),
-    Reading(HttpConnection, HttpResponse),
+    Requesting(Rc<HttpConnection>),
+    Responding(Rc<HttpConnection>),
+    /// It stays readable without its connection.
+    Reading(HttpResponse),
     Done(u16),
 }
 
@@ -45,40 +47,47 @@ impl Exchange {
             continue_timeout: None,
         };
         let connection = HttpConnection::http("localhost", Some(port), Some(&options))?;
-        Ok(Self::Requesting(connection))
+        Ok(Self::Requesting(Rc::new(connection)))
     }
 
     /// Goes on as far as it can; what to wait for, unless it is done.
     fn go_on(&mut self) -> Result<Option<Pollable>, Error> {
         loop {
-            let (next, waits) = match self {
-                Self::Requesting(connection) => (
-                    connection.request("GET", "/", None, &[]).map(|()| None),
-                    connection.subscribe(),
-                ),
-                Self::Responding(connection) => {
-                    (connection.get_response().map(Some), connection.subscribe())
-                }
-                Self::Reading(_, response) => {
-                    (response.read(None).map(|_| None), response.subscribe())
-                }
-                Self::Done(_) => return Ok(None),
-            };
-            match next {
-                Ok(response) => self.advance(response),
-                Err(Error::WouldBlock) => return Ok(Some(waits)),
+            *self = match self.step() {
+                Ok(next) => next,
+                Err(Error::WouldBlock) => return Ok(self.subscribe()),
                 Err(error) => return Err(error),
+            };
+            if let Self::Done(_) = self {
+                return Ok(None);
             }
         }
     }
 
-    fn advance(&mut self, response: Option<HttpResponse>) {
-        *self = match (std::mem::replace(self, Self::Done(0)), response) {
-            (Self::Requesting(connection), _) => Self::Responding(connection),
-            (Self::Responding(connection), Some(response)) => Self::Reading(connection, response),
-            (Self::Reading(_, response), _) => Self::Done(response.status()),
-            (other, _) => other,
-        };
+    /// What follows, as soon as it can. A call that would block is repeated as it is.
+    fn step(&self) -> Result<Self, Error> {
+        match self {
+            Self::Requesting(connection) => {
+                connection.request("GET", "/", None, &[])?;
+                Ok(Self::Responding(Rc::clone(connection)))
+            }
+            Self::Responding(connection) => Ok(Self::Reading(connection.get_response()?)),
+            Self::Reading(response) => {
+                response.read(None)?;
+                Ok(Self::Done(response.status()))
+            }
+            Self::Done(status) => Ok(Self::Done(*status)),
+        }
+    }
+
+    fn subscribe(&self) -> Option<Pollable> {
+        match self {
+            Self::Requesting(connection) | Self::Responding(connection) => {
+                Some(connection.subscribe())
+            }
+            Self::Reading(response) => Some(response.subscribe()),
+            Self::Done(_) => None,
+        }
     }
 }
 
@@ -121,11 +130,7 @@ fn fetch_all(port: u16, count: usize) -> Result<(), Error> {
             break;
         }
         polls += 1;
-        for ready in poll(&pollables)
-            .into_iter()
-            .map(|it| indexes[it as usize])
-            .collect::<Vec<_>>()
-        {
+        for ready in ready_ones(&pollables, &indexes) {
             waits[ready] = None;
             waits[ready] = exchanges[ready].go_on()?;
         }
@@ -141,4 +146,10 @@ fn fetch_all(port: u16, count: usize) -> Result<(), Error> {
     }
     eprintln!("{polls} polls");
     Ok(())
+}
+
+/// Waits, and says which of the exchanges are worth going on with.
+fn ready_ones(pollables: &[&Pollable], indexes: &[usize]) -> Vec<usize> {
+    let ready = poll(pollables);
+    ready.into_iter().map(|it| indexes[it as usize]).collect()
 }
