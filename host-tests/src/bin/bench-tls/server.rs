@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// What is written at once: as much as rustls buffers.
-const BLOCK: [u8; 64 * 1024] = [b'x'; 64 * 1024];
+static BLOCK: [u8; 64 * 1024] = [b'x'; 64 * 1024];
 
 /// Starts a server that answers `GET /N` with N bytes, for as long as the process runs; its port.
 pub fn start(config: Arc<ServerConfig>) -> u16 {
