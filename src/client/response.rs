@@ -12,7 +12,7 @@ use super::flushing::interrupted_while;
 use super::message::{Message, joined};
 use super::patience::{Patience, Timeout};
 use super::upgrade::Upgraded;
-use crate::http1::{self, BodyReader, Headers, Reply, ResponseHead, Reuse, Step, latin1};
+use crate::http1::{BodyReader, Headers, Reply, ResponseHead, Reuse, Step, latin1};
 use crate::transport::{
     self, BLOCK, Deadline, Interest, Interrupted, Network, Phase, Stream, TlsError,
 };
@@ -85,6 +85,11 @@ impl<N: Network> Response<N> {
         fate: Fate,
         exchange: Shared<N::Stream>,
     ) -> Self {
+        // A reply to HEAD has no body, in HTTP/0.9 either.
+        let pending = match body.is_complete() {
+            true => Vec::new(),
+            false => reply.prefix,
+        };
         let mut response = Self {
             network,
             timeout,
@@ -94,7 +99,7 @@ impl<N: Network> Response<N> {
             fate,
             body,
             source: Source::Exchange(exchange),
-            pending: reply.prefix,
+            pending,
         };
         response.finish_if_complete();
         response
@@ -405,7 +410,7 @@ impl<N: Network> Response<N> {
                     channel.consume(taken);
                     self.body.took(taken);
                     drop(exchange);
-                    self.finish_if_at_hand()?;
+                    self.finish_if_at_hand();
                     return Poll::Ready(Ok(Some(value)));
                 }
                 Step::NeedMore => match ready!(channel.poll_fill()) {
@@ -451,18 +456,18 @@ impl<N: Network> Response<N> {
         matches!(self.source, Source::Exchange(_)) && self.pending.is_empty()
     }
 
-    /// Takes framing that has already arrived, so that the connection is free with the last byte.
-    fn finish_if_at_hand(&mut self) -> Result<(), http1::Error> {
+    /// Takes framing that has already arrived, so that the connection is free with the last byte. If
+    /// it is broken, the next read says so: this one has data to give.
+    fn finish_if_at_hand(&mut self) {
         if let Source::Exchange(exchange) = &self.source {
             let mut exchange = exchange.borrow_mut();
             if let Some(channel) = exchange.channel() {
-                while let Step::Framing(amount) = self.body.next(channel.buffer())? {
+                while let Ok(Step::Framing(amount)) = self.body.next(channel.buffer()) {
                     channel.consume(amount);
                 }
             }
         }
         self.finish_if_complete();
-        Ok(())
     }
 
     /// Hands the stream back after the last byte.

@@ -128,3 +128,23 @@ fn chunks_that_are_none_are_malformed() -> Result<()> {
     assert_matches!(it.read(None), Err(Error::Http(HttpException::Malformed(_))));
     Ok(())
 }
+
+#[test]
+fn what_came_before_broken_framing_is_given_first() -> Result<()> {
+    let it = answered(format!("{CHUNKED}5\r\nhelloX"))?.response;
+    assert_eq!(it.read1(None)?, b"hello");
+    assert_matches!(
+        it.read1(None),
+        Err(Error::Http(HttpException::Malformed(_)))
+    );
+    Ok(())
+}
+
+#[test]
+fn a_reply_to_head_without_a_head_has_no_body() -> Result<()> {
+    let steps = vec![Step::AwaitHead, Step::bytewise("HTML page")];
+    let it = scripted_answer("HEAD", steps)?.response;
+    assert_eq!((it.version(), it.length()), (9, Some(0)));
+    assert_eq!(it.read(None)?, b"");
+    Ok(())
+}
