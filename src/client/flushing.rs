@@ -209,8 +209,9 @@ impl Sent {
         match &self.incoming {
             Incoming::Arrived(reply) => {
                 let framing = response_framing(&self.method, &reply.head);
-                let ends =
-                    framing.is_ok_and(|it| matches!(reuse(&reply.head, it), Reuse::Close(_)));
+                let ends = framing.is_ok_and(|it| {
+                    matches!(reuse(&self.method, &reply.head, it), Reuse::Close(_))
+                });
                 ends || reply.head.status >= 300
             }
             Incoming::Nothing | Incoming::Reading(_) => false,

@@ -79,16 +79,14 @@ impl<N: Network> Connection<N> {
     fn take_reply(&mut self, reply: Reply) -> Result<Response<N>, Error> {
         self.trace.reply(&reply.head);
         let sent = self.sent()?;
-        let status = reply.head.status;
         let framing = response_framing(&sent.method, &reply.head)?;
-        let fate = if status == 101 || (sent.method == "CONNECT" && (200..300).contains(&status)) {
-            Fate::Upgraded
-        } else if sent.progress == Progress::Abandoned {
-            Fate::Http(Reuse::Close(CloseReason::RequestUnfinished))
-        } else if sent.says_close {
-            Fate::Http(Reuse::Close(CloseReason::ClientSaidClose))
-        } else {
-            Fate::Http(reuse(&reply.head, framing))
+        let fate = match reuse(&sent.method, &reply.head, framing) {
+            Reuse::Close(CloseReason::SwitchedProtocols | CloseReason::Tunnelled) => Fate::Upgraded,
+            _ if sent.progress == Progress::Abandoned => {
+                Fate::Http(Reuse::Close(CloseReason::RequestUnfinished))
+            }
+            _ if sent.says_close => Fate::Http(Reuse::Close(CloseReason::ClientSaidClose)),
+            reuse => Fate::Http(reuse),
         };
         let body = BodyReader::new(framing, self.route.options.limits);
         let exchange = self.open()?;

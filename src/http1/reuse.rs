@@ -18,6 +18,8 @@ pub enum CloseReason {
     Http09,
     /// Status 101: what follows is another protocol.
     SwitchedProtocols,
+    /// A 2xx to CONNECT: what follows is the tunnel's (RFC 9110 §9.3.6).
+    Tunnelled,
     /// Somebody on the way may have taken the Content-Length beside it for the framing
     /// (RFC 9112 §6.3, step 3).
     TransferEncodingWithContentLength,
@@ -38,7 +40,7 @@ pub enum CloseReason {
 }
 
 /// What becomes of the connection after the response with this head and framing.
-pub fn reuse(head: &ResponseHead, framing: Framing) -> Reuse {
+pub fn reuse(request_method: &str, head: &ResponseHead, framing: Framing) -> Reuse {
     let headers = &head.headers;
     let says = |token: &str| {
         headers
@@ -50,6 +52,10 @@ pub fn reuse(head: &ResponseHead, framing: Framing) -> Reuse {
     let reasons = [
         (CloseReason::Http09, head.version == Version::Http09),
         (CloseReason::SwitchedProtocols, head.status == 101),
+        (
+            CloseReason::Tunnelled,
+            request_method == "CONNECT" && (200..300).contains(&head.status),
+        ),
         (
             CloseReason::TransferEncodingWithContentLength,
             encoded && headers.contains("Content-Length"),
@@ -78,7 +84,7 @@ mod tests {
     fn outcome(lines: &str) -> Reuse {
         let head = head(lines);
         let framing = response_framing("GET", &head).expect("a framing");
-        reuse(&head, framing)
+        reuse("GET", &head, framing)
     }
 
     #[test]
@@ -144,6 +150,6 @@ mod tests {
         assert_eq!(outcome(lines), Reuse::Keep);
         let reply = read_reply(b"<p>", StatusLine::Optional).expect("a reply");
         let expected = Reuse::Close(CloseReason::Http09);
-        assert_eq!(reuse(&reply.0.head, Framing::UntilClose), expected);
+        assert_eq!(reuse("GET", &reply.0.head, Framing::UntilClose), expected);
     }
 }

@@ -109,7 +109,7 @@ impl Exchange<'_> {
         };
         let method = self.case.option("to").unwrap_or("GET");
         let framing = response_framing(method, &reply.head)?;
-        let reuse = reuse(&reply.head, framing);
+        let reuse = reuse(method, &reply.head, framing);
         self.head(&reply);
         match framing {
             Framing::None => self.seen.line("no body", ""),
