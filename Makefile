@@ -48,7 +48,7 @@ test: needs ## check the format and the lints, and run all tests
 .PHONY: deny
 deny: ## check the dependencies with cargo-deny, where it is installed
 	@cargo deny --version >/dev/null 2>&1 || { echo 'missing: cargo-deny, see CONTRIBUTING.md' >&2; exit 1; }
-	cargo deny check
+	cargo deny --workspace check
 
 .PHONY: conformance
 conformance: rust ## run CPython's tests and write docs/conformance.md
