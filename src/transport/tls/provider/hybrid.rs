@@ -22,16 +22,9 @@ impl SupportedKxGroup for X25519MlKem768 {
     fn start(&self) -> Result<Box<dyn ActiveKeyExchange>, Error> {
         let mut seed = Seed::default();
         super::random(&mut seed)?;
-        let key = DecapsulationKey::<MlKem768>::from_seed(seed);
+        let share = Share::new(seed, X25519::generate()?);
         seed.zeroize();
-        let x25519 = X25519::generate()?;
-        let mut public = key.encapsulation_key().to_bytes().to_vec();
-        public.extend_from_slice(&x25519.public);
-        Ok(Box::new(Share {
-            key: Box::new(key),
-            x25519,
-            public,
-        }))
+        Ok(Box::new(share))
     }
 
     /// Only a server encapsulates.
@@ -54,10 +47,23 @@ impl SupportedKxGroup for X25519MlKem768 {
     }
 }
 
-struct Share {
+pub(super) struct Share {
     key: Box<DecapsulationKey<MlKem768>>,
     x25519: X25519Share,
     public: Vec<u8>,
+}
+
+impl Share {
+    pub(super) fn new(seed: Seed, x25519: X25519Share) -> Self {
+        let key = DecapsulationKey::from_seed(seed);
+        let mut public = key.encapsulation_key().to_bytes().to_vec();
+        public.extend_from_slice(&x25519.public);
+        Self {
+            key: Box::new(key),
+            x25519,
+            public,
+        }
+    }
 }
 
 impl ActiveKeyExchange for Share {

