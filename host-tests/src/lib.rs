@@ -6,6 +6,7 @@
 //! - [`peer`]: a peer that follows a script, byte by byte, and records what it received.
 //! - [`server`]: a real HTTP server, over TCP and over TLS.
 //! - [`program`], [`openssl`], [`real`]: other people's programs, and the TLS servers among them.
+//! - [`venv`]: Python packages for such programs.
 //! - [`relay`]: a proxy that opens tunnels, over TCP or over TLS.
 //! - [`tls`]: a throw-away certificate authority, certificates and server configurations.
 //!
@@ -26,6 +27,7 @@ pub mod real;
 pub mod relay;
 pub mod server;
 pub mod tls;
+pub mod venv;
 
 /// How long anything may take that should happen at once. Whoever waits longer has failed.
 pub const LIMIT: Duration = Duration::from_secs(20);

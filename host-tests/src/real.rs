@@ -1,7 +1,7 @@
-//! Real TLS servers: OpenSSL's `s_server`, nginx, Node's `https` and Python's `ssl`.
+//! Real TLS servers: OpenSSL's `s_server`, nginx, Node's `https`, Python's `ssl` and tlslite-ng.
 //!
-//! Each has a port that nobody else can take, and can be connected to when it is returned. Node and
-//! Python get a socket that listens already as their standard input; `s_server` says where it
+//! Each has a port that nobody else can take, and can be connected to when it is returned. Node, Python
+//! and tlslite-ng get a socket that listens already as their standard input; `s_server` says where it
 //! listens; nginx binds a port that is reserved for it, and says when it does.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -139,7 +139,7 @@ impl Real {
             const answer = (request, response) => {{ {answer} }};
             https.createServer({{ cert, key, {options} }}, answer).listen({{ fd: 0 }});"
         );
-        Self::listening(folder, "node", "server.cjs", &program)
+        Self::listening(folder, Path::new("node"), "server.cjs", &program)
     }
 
     /// Python's `ssl` with this certificate, these statements on `context`, and these on each
@@ -170,11 +170,47 @@ while True:
 ",
             answer.replace('\n', "\n            ")
         );
-        Self::listening(folder, "python3", "server.py", &program)
+        Self::listening(folder, Path::new("python3"), "server.py", &program)
+    }
+
+    /// tlslite-ng, which this Python finds, with this certificate, these statements on its `settings`,
+    /// and these on each `connection` after its request's head.
+    #[must_use]
+    pub fn tlslite(python: &Path, identity: &Identity, configure: &str, answer: &str) -> Self {
+        let folder = folder(identity);
+        let program = format!(
+            "import socket, sys
+from tlslite.api import *
+listener = socket.socket(fileno=0)
+chain = X509CertChain()
+chain.parsePemList(open('chain.pem').read())
+key = parsePEMKey(open('key.pem').read(), private=True)
+settings = HandshakeSettings()
+{configure}
+while True:
+    try:
+        accepted, _ = listener.accept()
+        connection = TLSConnection(accepted)
+        connection.handshakeServer(
+            certChain=chain, privateKey=key, settings=settings, alpn=[bytearray(b'http/1.1')])
+        while True:
+            head = b''
+            while not head.endswith(b'\\r\\n\\r\\n'):
+                received = connection.read(1, 1)
+                if not received:
+                    raise EOFError
+                head += received
+            {}
+    except (OSError, EOFError, TLSError) as error:
+        print(repr(error), file=sys.stderr, flush=True)
+",
+            answer.replace('\n', "\n            ")
+        );
+        Self::listening(folder, python, "server.py", &program)
     }
 
     /// A program that takes a listening socket as its standard input.
-    fn listening(folder: TempDir, interpreter: &str, name: &str, text: &str) -> Self {
+    fn listening(folder: TempDir, interpreter: &Path, name: &str, text: &str) -> Self {
         std::fs::write(folder.path().join(name), text).expect("the folder is ours");
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let port = listener.local_addr().expect("it listens").port();

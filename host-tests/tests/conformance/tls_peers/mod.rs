@@ -1,4 +1,4 @@
-//! Other people's TLS: OpenSSL, nginx, Node and Python, with each version, suite, group and habit that
+//! Other people's TLS: OpenSSL, nginx, Node, Python and tlslite-ng, with each version, suite, group and habit that
 //! they and this component have.
 
 use host_tests::LIMIT;
@@ -12,6 +12,7 @@ mod nginx;
 mod node;
 mod openssl;
 mod python;
+mod tlslite;
 
 /// A guest that trusts an authority, and that authority's server.
 struct Pair {
