@@ -46,6 +46,7 @@ const GUESTS: &[Guest] = &[
 const SOURCES: &[&str] = &[
     "src",
     "wit",
+    "bindings",
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",

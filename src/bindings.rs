@@ -1,9 +1,4 @@
 //! What wit-bindgen makes of `wit/`: the WASI imports for `wasi`, the exports for `component`.
 #![allow(unsafe_code, missing_docs, clippy::all, reason = "generated")]
 
-wit_bindgen::generate!({
-    path: "wit",
-    world: "httplib",
-    generate_all,
-    pub_export_macro: true,
-});
+folded_bindings::generate!();
