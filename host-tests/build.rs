@@ -47,6 +47,7 @@ const SOURCES: &[&str] = &[
     "src",
     "wit",
     "bindings",
+    "kernel",
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",

@@ -1,14 +1,10 @@
-//! The kernel's two halves, each by itself.
-#![allow(
-    clippy::duplicate_mod,
-    reason = "the whole that they are private to is compiled as well"
-)]
+//! The kernel's two halves, each by itself. They are private to its crate, so they are compiled here as well.
 
-#[path = "../../../../src/transport/tls/provider/chacha_v128/chacha20.rs"]
+#[path = "../../../../kernel/src/chacha20.rs"]
 mod chacha20;
-#[path = "../../../../src/transport/tls/provider/chacha_v128/lanes.rs"]
+#[path = "../../../../kernel/src/lanes.rs"]
 mod lanes;
-#[path = "../../../../src/transport/tls/provider/chacha_v128/poly1305.rs"]
+#[path = "../../../../kernel/src/poly1305.rs"]
 mod poly1305;
 
 use chacha20::ChaCha20;

@@ -95,7 +95,9 @@ impl Aead {
         tag: &[u8; TAG_LEN],
     ) -> Result<(), BadTag> {
         match self {
-            Self::ChaCha20Poly1305(key) => return key.open(nonce, associated, data, tag),
+            Self::ChaCha20Poly1305(key) => {
+                return key.open(nonce, associated, data, tag).map_err(|_| BadTag);
+            }
             Self::Aes128Gcm(key) => {
                 key.decrypt_inout_detached(nonce.into(), associated, data.into(), tag.into())
             }

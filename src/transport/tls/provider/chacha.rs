@@ -1,10 +1,10 @@
-//! ChaCha20-Poly1305 (RFC 8439) as the crate gives it; `chacha_v128` stands in for this file where
-//! WebAssembly has vectors.
+//! ChaCha20-Poly1305 (RFC 8439) as RustCrypto's crate gives it; the crate `chacha_v128` stands in for
+//! this file where WebAssembly has vectors.
 
 use chacha20poly1305::KeyInit;
-use chacha20poly1305::aead::AeadInOut;
+use chacha20poly1305::aead::{AeadInOut, Error};
 
-use super::aead::{BadTag, NONCE_LEN, TAG_LEN};
+use super::aead::{NONCE_LEN, TAG_LEN};
 
 pub(crate) struct ChaCha20Poly1305(chacha20poly1305::ChaCha20Poly1305);
 
@@ -31,9 +31,8 @@ impl ChaCha20Poly1305 {
         associated: &[u8],
         data: &mut [u8],
         tag: &[u8; TAG_LEN],
-    ) -> Result<(), BadTag> {
+    ) -> Result<(), Error> {
         self.0
             .decrypt_inout_detached(nonce.into(), associated, data.into(), tag.into())
-            .map_err(|_| BadTag)
     }
 }

@@ -2,18 +2,14 @@
 //!
 //! Rules of this folder:
 //! - It knows rustls and the algorithm crates, and nothing of this crate.
-//! - Algorithms are used as their crates give them: what is here is names, lengths and order, with
-//!   that one exception.
+//! - Algorithms are used as their crates give them: what is here is names, lengths and order.
 //! - [`aead`] is shared with the record layer, which takes over after the handshake.
-//! - ChaCha20-Poly1305 has an implementation of our own for WebAssembly's vectors, the one that bulk
-//!   speed hangs on there; everywhere else, and as its reference, there is the crate.
+//! - ChaCha20-Poly1305 has a crate of our own for WebAssembly's vectors, `chacha_v128`, which bulk
+//!   speed hangs on there; everywhere else, and as its reference, there is RustCrypto's.
 //! - ChaCha20-Poly1305 comes before AES-GCM: WebAssembly has no AES instructions.
 
 pub(super) mod aead;
-#[cfg_attr(
-    all(target_family = "wasm", target_feature = "simd128"),
-    path = "chacha_v128/mod.rs"
-)]
+#[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
 mod chacha;
 mod cipher;
 mod hash;
@@ -29,6 +25,8 @@ mod tests;
 
 use std::sync::Arc;
 
+#[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+use chacha_v128 as chacha;
 use getrandom::SysRng;
 use getrandom::rand_core::TryRng;
 use rustls::crypto::{CryptoProvider, GetRandomFailed, KeyProvider, SecureRandom};

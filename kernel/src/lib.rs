@@ -1,12 +1,16 @@
-//! ChaCha20-Poly1305 (RFC 8439) with 128-bit vectors, in the crate's place where there are some.
+//! ChaCha20-Poly1305 (RFC 8439) with WebAssembly's 128-bit vectors.
 //!
-//! Rules of this folder:
-//! - It is for WebAssembly with `simd128` only, and needs nothing `unsafe`.
+//! Rules of this crate:
+//! - It is for WebAssembly with `simd128` only: elsewhere it is empty. It needs nothing `unsafe`.
+//! - It is a crate because `Cargo.toml` sets how a crate is optimized: this one for speed, which
+//!   downloads hang on, and the component around it for size.
 //! - No branch and no index depends on a key, on plaintext or on a tag: only on lengths.
 //! - Data goes through twice, once for each algorithm; a record stays in the processor's cache
 //!   meanwhile, and nothing is decrypted before its tag was found right.
 //! - Where the code hides something from the compiler it costs speed, not correctness, if that
 //!   fails.
+#![forbid(unsafe_code)]
+#![cfg(all(target_family = "wasm", target_feature = "simd128"))]
 
 mod chacha20;
 mod lanes;
@@ -16,15 +20,25 @@ use core::arch::wasm32::{u64x2, v128, v128_any_true, v128_xor};
 
 use zeroize::Zeroizing;
 
-use self::chacha20::ChaCha20;
-use self::lanes::{load, store};
-use self::poly1305::Poly1305;
-use super::aead::{BadTag, NONCE_LEN, TAG_LEN};
+use chacha20::ChaCha20;
+use lanes::{load, store};
+use poly1305::Poly1305;
 
-pub(crate) struct ChaCha20Poly1305(Zeroizing<[u32; 8]>);
+/// The length of every tag, in bytes.
+pub const TAG_LEN: usize = 16;
+/// The length of every nonce, in bytes.
+pub const NONCE_LEN: usize = 12;
+
+/// The tag does not belong to the data: nothing of them may be used.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadTag;
+
+/// A key, wiped when it is dropped.
+pub struct ChaCha20Poly1305(Zeroizing<[u32; 8]>);
 
 impl ChaCha20Poly1305 {
-    pub(super) fn new(key: &[u8; 32]) -> Self {
+    /// From the key's 32 bytes.
+    pub fn new(key: &[u8; 32]) -> Self {
         let mut words = Zeroizing::new([0; 8]);
         for (word, bytes) in words.iter_mut().zip(key.as_chunks().0) {
             *word = u32::from_le_bytes(*bytes);
@@ -32,7 +46,8 @@ impl ChaCha20Poly1305 {
         Self(words)
     }
 
-    pub(super) fn seal(
+    /// Turns the plaintext `data` into its ciphertext, and gives the tag. A nonce is used once for a key.
+    pub fn seal(
         &self,
         nonce: &[u8; NONCE_LEN],
         associated: &[u8],
@@ -45,7 +60,11 @@ impl ChaCha20Poly1305 {
         tag
     }
 
-    pub(super) fn open(
+    /// Turns the ciphertext `data` into its plaintext if `tag` is theirs.
+    ///
+    /// # Errors
+    /// [`BadTag`] if it is not; `data` are still the ciphertext then.
+    pub fn open(
         &self,
         nonce: &[u8; NONCE_LEN],
         associated: &[u8],
