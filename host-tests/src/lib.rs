@@ -24,6 +24,7 @@ pub mod openssl;
 pub mod peer;
 pub mod program;
 pub mod real;
+pub mod reference;
 pub mod relay;
 pub mod server;
 pub mod tls;
