@@ -1,0 +1,275 @@
+/** `HTTPConnection` and `HTTPSConnection`. */
+
+import { body, sendPieces, type BodyInput } from './body.js';
+import { Channel } from './channel.js';
+import { WorkerError } from './errors.js';
+import { Exchange } from './exchange.js';
+import { HTTPMessage } from './message.js';
+import {
+  connectionSettings,
+  deadlineSetting,
+  pairs,
+  tlsSettings,
+  type ConnectionOptions,
+  type HeadersInput,
+  type HTTPSConnectionOptions,
+  type TLSOptions,
+} from './options.js';
+import { HTTPResponse } from './response.js';
+import type { Operation, Operations, Route, Settings, TLSSettings, TlsSession } from './worker/protocol.js';
+
+/** What a request has beside method and URL. */
+export interface RequestOptions {
+  /** Sent in their order and case, behind `Host`, `Accept-Encoding` and `Content-Length` unless they have these. */
+  headers?: HeadersInput;
+  /** What is iterated has no known length: it is sent in chunks, unless the headers have a `Content-Length`. */
+  body?: BodyInput;
+  /** Fields behind a body that is sent in chunks. */
+  trailers?: HeadersInput;
+  /** Ends the exchange, to the last byte of the response, and closes the connection. */
+  signal?: AbortSignal;
+}
+
+/** What a TLS handshake agreed on. */
+export type TLSSession = TlsSession;
+
+/** Ends the workers of connections that nobody has any more. */
+const abandoned = new FinalizationRegistry<{ channel: Channel | undefined }>(({ channel }) => {
+  channel?.end(new WorkerError('the connection was given up'));
+});
+
+/**
+ * One server, one request after the other, as in Python.
+ *
+ * It connects by itself when a request needs it, keeps the socket open between requests where the server does, and
+ * reconnects where the server does not. After an error it is closed and idle: the next request opens a fresh socket.
+ *
+ * It runs in a worker thread, which is given back when the connection is closed. An idle connection doesn't keep the
+ * process alive.
+ */
+export class HTTPConnection implements AsyncDisposable {
+  readonly #settings: Settings;
+  readonly #held: { channel: Channel | undefined } = { channel: undefined };
+  readonly #exchanges = new Set<Exchange>();
+  #opening: Promise<Channel> | undefined;
+  #exchange: Exchange | undefined;
+  #closesWithResponse = false;
+
+  /**
+   * `host` may be `name`, `name:port`, an IPv4 address, `[IPv6]` or `[IPv6]:port`. Nothing happens yet: a host that
+   * can't be used is an `InvalidURL` of the first call.
+   */
+  constructor(host: string, options?: ConnectionOptions);
+  constructor(host: string, port: number | undefined, options?: ConnectionOptions);
+  constructor(host: string, port?: number | ConnectionOptions, options?: ConnectionOptions) {
+    const given = (typeof port === 'object' ? port : options) ?? {};
+    this.#settings = {
+      host,
+      port: typeof port === 'object' ? undefined : port,
+      options: connectionSettings(given),
+      tls: this.tlsSettings(given),
+      route: undefined,
+      deadline: deadlineSetting(given.deadline),
+      debuglevel: 0,
+    };
+    abandoned.register(this, this.#held);
+  }
+
+  /** @internal */
+  protected tlsSettings(_: ConnectionOptions): TLSSettings | undefined {
+    return undefined;
+  }
+
+  /**
+   * Sends a request, connecting first where that is needed. Done when it is sent; `getResponse` comes next.
+   *
+   * @throws {CannotSendRequest} Another request is waiting for its response.
+   * @throws {InvalidURL} The host or the URL can't be used.
+   * @throws {ValueError} A method, header or trailer can't be sent.
+   * @throws {SocketError} Connecting or sending failed; {@link TimeoutError}, {@link TLSError} and
+   * {@link TunnelError} are such.
+   */
+  async request(method: string, url: string, options: RequestOptions = {}): Promise<void> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const head = { method, url, headers: pairs(options.headers), trailers: pairs(options.trailers) };
+    const content = body(options.body);
+    const began = performance.now();
+    const exchange = this.#begin(await this.#open(), signal);
+    try {
+      if (content.kind === 'whole') {
+        await exchange.call('request', head, content.data);
+      } else {
+        await exchange.call('begin', head);
+        await this.#send(exchange, content.iterator, began);
+      }
+    } catch (error) {
+      exchange.finish();
+      throw error;
+    }
+    this.#exchange = exchange;
+  }
+
+  /**
+   * Waits for the response's head.
+   *
+   * @throws {ResponseNotReady} There is no complete request, or the last response has unread body.
+   * @throws {HTTPException} What came is no response.
+   * @throws {SocketError} Receiving failed.
+   */
+  async getResponse(): Promise<HTTPResponse> {
+    const exchange = this.#exchange ?? this.#begin(await this.#open(), undefined);
+    try {
+      const head = await exchange.call('getResponse');
+      this.#exchange = undefined;
+      return new HTTPResponse(exchange, head);
+    } catch (error) {
+      if (this.#exchange !== exchange) exchange.finish();
+      throw error;
+    }
+  }
+
+  /** Opens the connection now, tunnel and TLS included. Does nothing when it is open. */
+  async connect(options: { signal?: AbortSignal } = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    const exchange = this.#begin(await this.#open(), options.signal);
+    try {
+      await exchange.call('connect');
+    } finally {
+      exchange.finish();
+    }
+  }
+
+  /** Makes the constructor's host a proxy that opens a tunnel to `host`; `headers` go with the `CONNECT` only. */
+  async setTunnel(host: string, port?: number, headers?: HeadersInput): Promise<void> {
+    await this.#setRoute({ kind: 'tunnel', host, port, headers: pairs(headers) });
+  }
+
+  /**
+   * Sends requests through a proxy, `http://[user:password@]host[:port]` or `https:`; `tls` is about the latter. An
+   * undefined `url` goes back to a direct connection.
+   */
+  async setProxy(url: string | undefined, tls?: TLSOptions): Promise<void> {
+    await this.#setRoute({ kind: 'proxy', url, tls: tls && tlsSettings(tls) });
+  }
+
+  /** The proxy that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` name for this server. */
+  proxyFromEnvironment(): Promise<string | undefined> {
+    return this.#ask('proxyFromEnvironment');
+  }
+
+  /** The headers of the proxy's reply to `CONNECT`; undefined before that and without a tunnel. */
+  async getProxyResponseHeaders(): Promise<HTTPMessage | undefined> {
+    const headers = await this.#ask('proxyResponseHeaders');
+    return headers && new HTTPMessage(headers);
+  }
+
+  /** What each exchange as a whole may take, in milliseconds; undefined: no limit. */
+  async setDeadline(milliseconds: number | undefined): Promise<void> {
+    const deadline = deadlineSetting(milliseconds);
+    await this.#ask('setDeadline', deadline);
+    this.#settings.deadline = deadline;
+  }
+
+  /** Above 0, `send:`, `reply:` and `header:` lines go to standard error. */
+  async setDebuglevel(level: number): Promise<void> {
+    await this.#ask('setDebuglevel', level);
+    this.#settings.debuglevel = level;
+  }
+
+  /** What the TLS handshake of the open connection agreed on; undefined without TLS or connection. */
+  tlsSession(): Promise<TLSSession | undefined> {
+    return this.#ask('tlsSession');
+  }
+
+  /**
+   * Closes the connection and forgets a request under way. Reads of its responses then fail with `NotConnected`.
+   * Usable again afterwards.
+   */
+  async close(): Promise<void> {
+    const { channel } = this.#held;
+    this.#held.channel = undefined;
+    this.#opening = undefined;
+    this.#exchange = undefined;
+    const exchanges = [...this.#exchanges];
+    this.#exchanges.clear();
+    for (const exchange of exchanges) exchange.finish();
+    if (channel !== undefined && !channel.isEnded) await channel.release();
+  }
+
+  /** `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** @internal Closes it when the next exchange is over, well or not. */
+  closeWithResponse(): void {
+    this.#closesWithResponse = true;
+  }
+
+  #begin(channel: Channel, signal: AbortSignal | undefined): Exchange {
+    const exchange = new Exchange(channel, signal, (it) => {
+      const isLive = this.#exchanges.delete(it);
+      if (isLive && this.#closesWithResponse) void this.close();
+    });
+    this.#exchanges.add(exchange);
+    return exchange;
+  }
+
+  async #send(exchange: Exchange, pieces: Parameters<typeof sendPieces>[1], began: number): Promise<void> {
+    const { deadline } = this.#settings;
+    try {
+      await sendPieces(exchange, pieces, deadline === undefined ? undefined : began + Number(deadline) / 1e6);
+    } catch (error) {
+      // Half a request is on the wire.
+      if (!exchange.channel.isEnded) await exchange.call('close');
+      throw error;
+    }
+  }
+
+  async #setRoute(route: Route): Promise<void> {
+    await this.#ask('setRoute', route);
+    this.#settings.route = route;
+  }
+
+  async #ask<O extends Operation>(
+    operation: O,
+    ...given: Parameters<Operations[O]>
+  ): Promise<ReturnType<Operations[O]>> {
+    return (await this.#open()).call(operation, ...given);
+  }
+
+  /** The worker that has this connection. */
+  #open(): Promise<Channel> {
+    if (this.#held.channel?.isEnded) this.#opening = undefined;
+    this.#opening ??= this.#start();
+    return this.#opening;
+  }
+
+  async #start(): Promise<Channel> {
+    const channel = await Channel.open();
+    this.#held.channel = channel;
+    try {
+      await channel.call('open', this.#settings);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+    return channel;
+  }
+}
+
+/** `HTTPConnection` over TLS. The default port is 443. */
+export class HTTPSConnection extends HTTPConnection {
+  constructor(host: string, options?: HTTPSConnectionOptions);
+  constructor(host: string, port: number | undefined, options?: HTTPSConnectionOptions);
+  constructor(host: string, port?: number | HTTPSConnectionOptions, options?: HTTPSConnectionOptions) {
+    if (typeof port === 'object') super(host, port);
+    else super(host, port, options);
+  }
+
+  /** @internal */
+  protected override tlsSettings(options: HTTPSConnectionOptions): TLSSettings {
+    return tlsSettings(options.tls ?? {});
+  }
+}
