@@ -1,49 +1,110 @@
-/** Bodies of requests that come in pieces. */
+/** Bodies of requests. Those that come in pieces go to the worker piece by piece, a window ahead of the network. */
+
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 
 import { TimeoutError } from './errors.js';
-import type { Exchange } from './exchange.js';
 import { bytes } from './options.js';
+import type { UploadMessage } from './worker/protocol.js';
 
 /** What a request carries. Text is sent in UTF-8; what is iterated is sent piece by piece, as it comes. */
 export type BodyInput = string | Uint8Array | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
 
+type Pieces = AsyncIterator<string | Uint8Array> | Iterator<string | Uint8Array>;
+
 /** A body in one piece, none, or its pieces. */
-export type Body =
-  | { kind: 'whole'; data: Uint8Array | undefined }
-  | { kind: 'pieces'; iterator: AsyncIterator<string | Uint8Array> | Iterator<string | Uint8Array> };
+export type Body = { kind: 'whole'; data: Uint8Array | undefined } | { kind: 'pieces'; pieces: Pieces };
+
+/** How many bytes may be on their way to the component before the next piece is asked for. */
+const WINDOW = 262_144;
 
 export function body(input: BodyInput | undefined): Body {
   if (input === undefined) return { kind: 'whole', data: undefined };
   if (typeof input === 'string' || input instanceof Uint8Array) return { kind: 'whole', data: bytes(input) };
-  if (Symbol.asyncIterator in input) return { kind: 'pieces', iterator: input[Symbol.asyncIterator]() };
-  if (Symbol.iterator in input) return { kind: 'pieces', iterator: input[Symbol.iterator]() };
+  if (Object(input) === input) {
+    if (Symbol.asyncIterator in input) return { kind: 'pieces', pieces: input[Symbol.asyncIterator]() };
+    if (Symbol.iterator in input) return { kind: 'pieces', pieces: input[Symbol.iterator]() };
+  }
   throw new TypeError('a body is a string, a Uint8Array, or an iterable of them');
 }
 
-/**
- * Sends the pieces, asking for the next one when the one before has left. Nothing is asked for after an error, after
- * `exchange.signal`, or after `until`, a point of time of `performance.now`.
- */
-export async function sendPieces(
-  exchange: Exchange,
-  iterator: (Body & { kind: 'pieces' })['iterator'],
-  until: number | undefined,
-): Promise<void> {
-  const limits = new Limits(exchange.signal, until);
-  let ended = false;
-  try {
-    for (;;) {
-      const next = await limits.hold(iterator.next());
-      if (next.done === true) {
-        ended = true;
-        return;
-      }
-      await exchange.call('send', piece(next.value));
+/** Brings the pieces to the worker. */
+export class Upload {
+  /** The worker's end. */
+  readonly port: MessagePort;
+  /** How many messages were posted: what the worker waits for. */
+  readonly posted = new SharedArrayBuffer(4);
+
+  readonly #port: MessagePort;
+  readonly #pieces: Pieces;
+  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  #ahead = 0;
+  #drained = () => {};
+  #isExhausted = false;
+  #isClosed = false;
+  #failure: { reason: unknown } | undefined;
+
+  /** `until` is when the exchange must be over, in terms of `performance.now`: the pieces may never come. */
+  constructor(pieces: Pieces, until: number | undefined) {
+    const { port1, port2 } = new MessageChannel();
+    this.#pieces = pieces;
+    this.#port = port1;
+    this.port = port2;
+    this.#port.on('message', (taken: number) => {
+      this.#ahead -= taken;
+      this.#drained();
+    });
+    if (until !== undefined) {
+      this.#timer = setTimeout(() => this.#fail(timedOut()), Math.min(until - performance.now(), 2 ** 31 - 1));
     }
-  } finally {
-    limits.clear();
+    void this.#run();
+  }
+
+  /** Why there will be no more pieces, where that is not the network's fault. */
+  get failure(): { reason: unknown } | undefined {
+    return this.#failure;
+  }
+
+  /** Asks for no more pieces, whether or not there are any. */
+  close(): void {
+    this.#isClosed = true;
+    this.#drained();
+    clearTimeout(this.#timer);
+    this.#port.close();
     // Not awaited: a generator that is stuck would never answer.
-    if (!ended) Promise.resolve(iterator.return?.()).catch(() => {});
+    if (!this.#isExhausted) Promise.resolve(this.#pieces.return?.()).catch(() => {});
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (!this.#isClosed) {
+        const next = await this.#pieces.next();
+        if (next.done === true) return this.#finish({ kind: 'end' });
+        const data = piece(next.value);
+        this.#ahead += data.length;
+        // An empty piece is no end.
+        if (data.length > 0) this.#post({ kind: 'piece', data });
+        while (this.#ahead > WINDOW && !this.#isClosed) await new Promise<void>((done) => (this.#drained = done));
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(reason: unknown): void {
+    this.#failure ??= { reason };
+    this.#finish({ kind: 'failure' });
+  }
+
+  #finish(message: UploadMessage): void {
+    if (message.kind === 'end') this.#isExhausted = true;
+    this.#post(message);
+  }
+
+  #post(message: UploadMessage): void {
+    this.#port.postMessage(message);
+    const posted = new Int32Array(this.posted);
+    Atomics.add(posted, 0, 1);
+    Atomics.notify(posted, 0);
   }
 }
 
@@ -52,44 +113,7 @@ function piece(value: unknown): Uint8Array {
   throw new TypeError('a piece of a body is a string or a Uint8Array');
 }
 
-/** How long to wait for pieces: the caller's iterator may never bring one. */
-class Limits {
-  #give: ((reason: unknown) => void) | undefined;
-  readonly #signal: AbortSignal | undefined;
-  readonly #timer: ReturnType<typeof setTimeout> | undefined;
-  #over: { reason: unknown } | undefined;
-
-  constructor(signal: AbortSignal | undefined, until: number | undefined) {
-    this.#signal = signal;
-    signal?.addEventListener('abort', this.#abort);
-    if (until !== undefined) {
-      this.#timer = setTimeout(() => this.#end(timedOut()), Math.min(until - performance.now(), 2 ** 31 - 1));
-    }
-  }
-
-  /** The promise, as long as the limits hold. */
-  hold<T>(promise: T | Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      if (this.#over !== undefined) return reject(this.#over.reason);
-      this.#give = reject;
-      Promise.resolve(promise).then(resolve, reject);
-    });
-  }
-
-  clear(): void {
-    this.#signal?.removeEventListener('abort', this.#abort);
-    clearTimeout(this.#timer);
-  }
-
-  readonly #abort = () => this.#end(this.#signal?.reason);
-
-  #end(reason: unknown): void {
-    this.#over ??= { reason };
-    this.#give?.(reason);
-  }
-}
-
 function timedOut(): TimeoutError {
   const cause = { tag: 'timed-out', val: 'send' };
-  return new TimeoutError('timed-out', 'timed out: no more of the body came before the deadline', { cause }, 'send');
+  return new TimeoutError('timed-out', 'timed out (send): no more of the body came', { cause }, 'send');
 }

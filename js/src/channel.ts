@@ -4,7 +4,7 @@
  * A worker keeps the process alive only while it is asked for something. One that dies fails what it was asked for.
  */
 
-import { Worker } from 'node:worker_threads';
+import { MessagePort, Worker } from 'node:worker_threads';
 
 import { fromFailure, WorkerError } from './errors.js';
 import { compile, type Modules } from './instantiate.js';
@@ -55,7 +55,10 @@ export class Channel {
     if (this.#end !== undefined) return Promise.reject(this.#end.reason);
     return new Promise<unknown>((resolve, reject) => {
       const call: Call = { id: ++this.#last, operation, arguments: given };
-      this.#worker.postMessage(call);
+      this.#worker.postMessage(
+        call,
+        given.filter((it) => it instanceof MessagePort),
+      );
       this.#pending.set(call.id, { resolve, reject });
       this.#worker.ref();
     }) as Promise<Answer<O>>;

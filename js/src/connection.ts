@@ -1,6 +1,6 @@
 /** `HTTPConnection` and `HTTPSConnection`. */
 
-import { body, sendPieces, type BodyInput } from './body.js';
+import { body, Upload, type BodyInput } from './body.js';
 import { Channel } from './channel.js';
 import { WorkerError } from './errors.js';
 import { Exchange } from './exchange.js';
@@ -16,7 +16,7 @@ import {
   type TLSOptions,
 } from './options.js';
 import { HTTPResponse } from './response.js';
-import type { Operation, Operations, Route, Settings, TLSSettings, TlsSession } from './worker/protocol.js';
+import type { Head, Operation, Operations, Route, Settings, TLSSettings, TlsSession } from './worker/protocol.js';
 
 /** What a request has beside method and URL. */
 export interface RequestOptions {
@@ -94,14 +94,12 @@ export class HTTPConnection implements AsyncDisposable {
     signal?.throwIfAborted();
     const head = { method, url, headers: pairs(options.headers), trailers: pairs(options.trailers) };
     const content = body(options.body);
-    const began = performance.now();
     const exchange = this.#begin(await this.#open(), signal);
     try {
       if (content.kind === 'whole') {
         await exchange.call('request', head, content.data);
       } else {
-        await exchange.call('begin', head);
-        await this.#send(exchange, content.iterator, began);
+        await this.#upload(exchange, head, content.pieces);
       }
     } catch (error) {
       exchange.finish();
@@ -216,14 +214,17 @@ export class HTTPConnection implements AsyncDisposable {
     return exchange;
   }
 
-  async #send(exchange: Exchange, pieces: Parameters<typeof sendPieces>[1], began: number): Promise<void> {
+  async #upload(exchange: Exchange, head: Head, pieces: ConstructorParameters<typeof Upload>[0]): Promise<void> {
     const { deadline } = this.#settings;
+    const until = deadline === undefined ? undefined : performance.now() + Number(deadline) / 1e6;
+    const upload = new Upload(pieces, until);
     try {
-      await sendPieces(exchange, pieces, deadline === undefined ? undefined : began + Number(deadline) / 1e6);
+      await exchange.call('upload', head, upload.port, upload.posted);
     } catch (error) {
-      // Half a request is on the wire.
-      if (!exchange.channel.isEnded) await exchange.call('close');
-      throw error;
+      // The component knows of a failed body only that it failed.
+      throw upload.failure === undefined ? error : upload.failure.reason;
+    } finally {
+      upload.close();
     }
   }
 

@@ -1,5 +1,7 @@
 /** What a worker can be asked for, and what it answers. Both sides import only types from here. */
 
+import type { MessagePort } from 'node:worker_threads';
+
 import type { Error as WitError, TlsSession } from '../generated/interfaces/httplib-http-client.js';
 import type { Modules } from '../instantiate.js';
 
@@ -84,6 +86,9 @@ export interface Block extends BodyState {
   data: Uint8Array;
 }
 
+/** A piece of a request's body, or why there is none. The answer is how many bytes of it were taken. */
+export type UploadMessage = { kind: 'piece'; data: Uint8Array } | { kind: 'end' } | { kind: 'failure' };
+
 /** Everything a worker does. */
 export interface Operations {
   /** Makes the connection that the other calls are about. */
@@ -99,9 +104,8 @@ export interface Operations {
   tlsSession(): TlsSession | undefined;
   /** Sends a whole request. */
   request(head: Head, body: Uint8Array | undefined): void;
-  /** Sends a request whose body comes by `send`. */
-  begin(head: Head): void;
-  send(block: Uint8Array): void;
+  /** Sends a request whose body comes as {@link UploadMessage}s, as many as `posted` counts. */
+  upload(head: Head, port: MessagePort, posted: SharedArrayBuffer): void;
   getResponse(): ResponseHead;
   /** All that is left, or exactly `amount` bytes unless the body ends before. */
   read(response: number, amount: bigint | undefined): Block;

@@ -1,9 +1,12 @@
 /** One connection of the component, its responses, and what they were upgraded to: the work of a worker. */
 
+import type { MessagePort } from 'node:worker_threads';
+
 import type { Httplib } from '../generated/httplib.js';
-import type { HttpConnection, HttpResponse, UpgradedStream } from '../generated/interfaces/httplib-http-client.js';
+import type { HttpConnection, HttpResponse, InputStream, UpgradedStream } from '../generated/interfaces/httplib-http-client.js';
 import type { Block, BodyState, Head, Operations, Pairs, ResponseHead, Route, Settings, WitError } from './protocol.js';
 import { tlsContext } from './tls.js';
+import { UploadStream } from './upload.js';
 
 /** Nanoseconds that `receive` waits, and a `transmit` behind it. */
 const MOMENT = 5_000_000n;
@@ -81,25 +84,10 @@ export class Session implements Operations {
     this.#open.request(method, url, body && { tag: 'bytes', val: body }, headers);
   }
 
-  begin({ method, url, headers, trailers }: Head): void {
-    const given = new Set(headers.map(([name]) => name.toLowerCase()));
+  upload({ method, url, headers, trailers }: Head, port: MessagePort, posted: SharedArrayBuffer): void {
+    const stream = new UploadStream(port, posted) as unknown as InputStream;
     this.#open.setTrailers(trailers);
-    this.#open.putRequest(method, url === '' ? '/' : url, given.has('host'), given.has('accept-encoding'));
-    try {
-      if (!given.has('content-length') && !given.has('transfer-encoding')) {
-        this.#open.putHeader('Transfer-Encoding', ['chunked']);
-      }
-      for (const [name, value] of headers) this.#open.putHeader(name, [value]);
-      this.#open.endHeaders(undefined);
-    } catch (error) {
-      // As a failed `request` does: what was begun is forgotten.
-      this.#open.close();
-      throw error;
-    }
-  }
-
-  send(block: Uint8Array): void {
-    this.#open.send({ tag: 'bytes', val: block });
+    this.#open.request(method, url, { tag: 'stream', val: stream }, headers);
   }
 
   getResponse(): ResponseHead {
