@@ -31,7 +31,9 @@ export class Channel {
 
   private constructor(modules: Modules) {
     const workerData: Start = { modules };
-    this.#worker = new Worker(new URL('./worker/main.js', import.meta.url), { workerData, name: 'httplib' });
+    // Node.js's own options are those of the program: some, such as `--input-type`, fail a worker.
+    const options = { workerData, name: 'httplib', execArgv: [] };
+    this.#worker = new Worker(new URL('./worker/main.js', import.meta.url), options);
     this.#worker.unref();
     this.#worker.on('message', (reply: Reply) => this.#settle(reply));
     this.#worker.on('error', (error) => this.#fail(new WorkerError('the worker died', { cause: error })));

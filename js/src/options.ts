@@ -119,7 +119,7 @@ function choice<T extends object, K extends keyof T & string>(name: string, choi
 
 /** 0 would mean never to block, which a promise does not do in any case. */
 function nanoseconds(name: string, milliseconds: number): Nanoseconds {
-  if (!(milliseconds > 0 && milliseconds < 2 ** 53)) {
+  if (!(typeof milliseconds === 'number' && milliseconds > 0 && milliseconds < 2 ** 53)) {
     throw new RangeError(`${name} is no number of milliseconds above 0: ${milliseconds}`);
   }
   return BigInt(Math.ceil(milliseconds * 1e6));

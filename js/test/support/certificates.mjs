@@ -7,6 +7,20 @@ import { join } from 'node:path';
 
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 
+/** Of the authority's list of revoked certificates, which must be of version 2. */
+const SETTINGS = `
+[ca]
+default_ca=us
+[us]
+database=index
+crlnumber=number
+default_md=sha256
+default_crl_days=2
+crl_extensions=extensions
+[extensions]
+authorityKeyIdentifier=keyid
+`;
+
 /** The authority's certificate, one for `localhost`, and one for a client named `friend`; all in PEM. */
 export function certificates() {
   const folder = mkdtempSync(join(tmpdir(), 'httplib-'));
@@ -25,8 +39,8 @@ export function certificates() {
     const server = issue('server', '/CN=Server', 'subjectAltName=DNS:localhost\n');
     const client = issue('client', '/CN=friend', 'extendedKeyUsage=clientAuth\n');
     writeFileSync(join(folder, 'index'), '');
-    const settings = '[ca]\ndefault_ca=us\n[us]\ndatabase=index\ndefault_md=sha256\ndefault_crl_days=2\n';
-    writeFileSync(join(folder, 'settings'), settings);
+    writeFileSync(join(folder, 'number'), '01\n');
+    writeFileSync(join(folder, 'settings'), SETTINGS);
     const us = ['-config', 'settings', '-cert', 'ca.pem', '-keyfile', 'ca.key'];
     openssl('ca', ...us, '-revoke', 'server.pem');
     openssl('ca', ...us, '-gencrl', '-out', 'crl.pem');
