@@ -1,9 +1,10 @@
 /** `HTTPConnection` and `HTTPSConnection`. */
 
-import { body, Upload, type BodyInput } from './body.js';
+import { body, type BodyInput, type Pieces } from './body.js';
 import { Channel } from './channel.js';
 import { WorkerError } from './errors.js';
 import { Exchange } from './exchange.js';
+import type { TlsSession } from './generated/interfaces/httplib-http-client.js';
 import { HTTPMessage } from './message.js';
 import {
   connectionSettings,
@@ -16,7 +17,8 @@ import {
   type TLSOptions,
 } from './options.js';
 import { HTTPResponse } from './response.js';
-import type { Head, Operation, Operations, Route, Settings, TLSSettings, TlsSession } from './worker/protocol.js';
+import { Upload } from './upload.js';
+import type { Head, Operation, Operations, Route, Settings, TLSSettings } from './worker/protocol.js';
 
 /** What a request has beside method and URL. */
 export interface RequestOptions {
@@ -214,7 +216,7 @@ export class HTTPConnection implements AsyncDisposable {
     return exchange;
   }
 
-  async #upload(exchange: Exchange, head: Head, pieces: ConstructorParameters<typeof Upload>[0]): Promise<void> {
+  async #upload(exchange: Exchange, head: Head, pieces: Pieces): Promise<void> {
     const { deadline } = this.#settings;
     const until = deadline === undefined ? undefined : performance.now() + Number(deadline) / 1e6;
     const upload = new Upload(pieces, until);

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
+import tls from 'node:tls';
 
 import { certificates } from './certificates.mjs';
 
@@ -13,6 +14,14 @@ const { ca, crl, server, client, serverKey } = certificates();
 const seen = { connections: 0, uploaded: 0 };
 
 const PAGES = {
+  '/': (_, response) => response.setHeader('Content-Type', 'text/html').end('<p>Hello!</p>'),
+  '/items': (_, response, query) => response.end(JSON.stringify({ page: Number(query.get('page')) })),
+  '/upload': keep,
+  '/report.csv': (_, response) => {
+    response.writeHead(200, { Trailer: 'X-Lines' }).write(kept);
+    response.addTrailers({ 'X-Lines': String(kept.split('\n').length - 1) });
+    response.end();
+  },
   '/hello': (_, response) => response.setHeader('X-Kind', 'greeting').appendHeader('x-kind', 'short').end('hello\n'),
   '/json': (_, response) => response.end('{"answer": 42}'),
   '/empty': (_, response) => response.writeHead(204).end(),
@@ -52,6 +61,14 @@ function echo(request, response) {
   });
 }
 
+/** What was uploaded last. */
+let kept = '';
+
+async function keep(request, response) {
+  kept = (await request.toArray()).join('');
+  response.writeHead(201).end();
+}
+
 /** As many bytes as asked for, no two blocks the same, and their hash in the trailers. */
 async function big(_, response, query) {
   const hash = createHash('sha256');
@@ -83,6 +100,7 @@ const friends = https.createServer({ ...server, ca, requestCert: true }, answer)
 
 /** Replies that no server library would send. */
 const RAW = {
+  '/': 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello',
   '/cut': 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello',
   '/cut-chunked': 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n',
   '/nothing': '',
@@ -99,14 +117,17 @@ function refuse(socket) {
   socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 9\r\n\r\ntoo large');
 }
 
-const raw = net.createServer((socket) => {
+function reply(socket) {
   socket.once('data', (data) => {
     const [, path] = data.toString().split(' ');
     if (path === '/refuses') refuse(socket);
     else socket.end(RAW[path]);
   });
   socket.on('error', () => {});
-});
+}
+
+const raw = net.createServer(reply);
+const secureRaw = tls.createServer(server, reply);
 
 /** A proxy for those who know its password; of tunnels it says so in a header. */
 const proxy = http.createServer((request, response) => {
@@ -128,7 +149,7 @@ proxy.on('connect', (request, socket, head) => {
   server.on('error', () => socket.destroy());
 });
 
-const listening = Object.entries({ plain, secure, friends, raw, proxy }).map(
+const listening = Object.entries({ plain, secure, friends, raw, secureRaw, proxy }).map(
   ([name, server]) => new Promise((done) => server.listen(0, '127.0.0.1', () => done([name, server.address().port]))),
 );
 const ports = Object.fromEntries(await Promise.all(listening));
