@@ -6,7 +6,7 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -48,7 +48,8 @@ execFileSync(process.execPath, [resolve(PACKAGE, 'node_modules/typescript/bin/ts
   cwd: PACKAGE,
   stdio: 'inherit',
 });
-cpSync(resolve(REPOSITORY, 'LICENSE'), resolve(PACKAGE, 'LICENSE'));
+// Last: whoever looks whether the package is up to date looks at this file's time.
+copyFileSync(resolve(REPOSITORY, 'LICENSE'), resolve(PACKAGE, 'LICENSE'));
 
 /** The component as an ES module and the core modules that it instantiates. */
 async function modules() {
