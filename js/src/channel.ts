@@ -6,7 +6,7 @@
 
 import { MessagePort, Worker } from 'node:worker_threads';
 
-import { fromFailure, WorkerError } from './errors.js';
+import { closed, fromFailure, WorkerError } from './errors.js';
 import { compile, type Modules } from './instantiate.js';
 import type { Call, Operation, Operations, Reply, Start } from './worker/protocol.js';
 
@@ -16,6 +16,8 @@ const SPARE = 4;
 type Answer<O extends Operation> = ReturnType<Operations[O]>;
 
 interface Pending {
+  /** Where the call came from. */
+  called: Error;
   resolve(value: unknown): void;
   reject(reason: unknown): void;
 }
@@ -52,6 +54,11 @@ export class Channel {
     return this.#end !== undefined;
   }
 
+  /** Whether it was asked for something that it has not done yet. */
+  get isBusy(): boolean {
+    return this.#pending.size > 0;
+  }
+
   /** Has the worker do something, behind everything that it was asked for before. */
   call<O extends Operation>(operation: O, ...given: Parameters<Operations[O]>): Promise<Answer<O>> {
     if (this.#end !== undefined) return Promise.reject(this.#end.reason);
@@ -61,7 +68,7 @@ export class Channel {
         call,
         given.filter((it) => it instanceof MessagePort),
       );
-      this.#pending.set(call.id, { resolve, reject });
+      this.#pending.set(call.id, { called: new Error(), resolve, reject });
       this.#worker.ref();
     }) as Promise<Answer<O>>;
   }
@@ -73,15 +80,16 @@ export class Channel {
     void this.#worker.terminate();
   }
 
-  /** Gives it up when it has done what it was asked for: to the next connection, if it is well. */
+  /** Leaves it to the next connection, or ends it: where it is busy, and where enough others are spare. */
   async release(): Promise<void> {
+    if (this.isBusy) return this.end(closed());
     try {
       await this.call('reset');
     } catch {
-      return this.end(new WorkerError('the worker was given up'));
+      return this.end(closed());
     }
     if (spare.length < SPARE) spare.push(this);
-    else this.end(new WorkerError('the worker was given up'));
+    else this.end(closed());
   }
 
   #settle(reply: Reply): void {
@@ -90,6 +98,9 @@ export class Channel {
     if (this.#pending.size === 0) this.#worker.unref();
     if ('value' in reply) return pending?.resolve(reply.value);
     const error = fromFailure(reply.failure);
+    const frames = pending?.called.stack?.split('\n').slice(1) ?? [];
+    // Of the caller, who wants to know: the error came out of a message.
+    error.stack = [`${error.name}: ${error.message}`, ...frames].join('\n');
     pending?.reject(error);
     if (reply.failure.kind === 'trap') this.end(error);
   }

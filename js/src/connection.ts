@@ -2,7 +2,7 @@
 
 import { body, type BodyInput, type Pieces } from './body.js';
 import { Channel } from './channel.js';
-import { WorkerError } from './errors.js';
+import { closed, ResponseNotReady } from './errors.js';
 import { Exchange } from './exchange.js';
 import type { TlsSession } from './generated/interfaces/httplib-http-client.js';
 import { HTTPMessage } from './message.js';
@@ -37,7 +37,7 @@ export type TLSSession = TlsSession;
 
 /** Ends the workers of connections that nobody has any more. */
 const abandoned = new FinalizationRegistry<{ channel: Channel | undefined }>(({ channel }) => {
-  channel?.end(new WorkerError('the connection was given up'));
+  channel?.end(closed());
 });
 
 /**
@@ -56,6 +56,8 @@ export class HTTPConnection implements AsyncDisposable {
   #opening: Promise<Channel> | undefined;
   #exchange: Exchange | undefined;
   #closesWithResponse = false;
+  /** How often it was closed. */
+  #closed = 0;
 
   /**
    * `host` may be `name`, `name:port`, an IPv4 address, `[IPv6]` or `[IPv6]:port`. Nothing happens yet: a host that
@@ -124,7 +126,10 @@ export class HTTPConnection implements AsyncDisposable {
       this.#exchange = undefined;
       return new HTTPResponse(exchange, head);
     } catch (error) {
-      if (this.#exchange !== exchange) exchange.finish();
+      // Its response may still come.
+      if (error instanceof ResponseNotReady && this.#exchange === exchange) throw error;
+      if (this.#exchange === exchange) this.#exchange = undefined;
+      exchange.finish();
       throw error;
     }
   }
@@ -183,11 +188,12 @@ export class HTTPConnection implements AsyncDisposable {
   }
 
   /**
-   * Closes the connection and forgets a request under way. Reads of its responses then fail with `NotConnected`.
-   * Usable again afterwards.
+   * Closes the connection and forgets a request under way. What is waited for, and reads of its responses, fail with
+   * `NotConnected`. Usable again afterwards.
    */
   async close(): Promise<void> {
     const { channel } = this.#held;
+    this.#closed += 1;
     this.#held.channel = undefined;
     this.#opening = undefined;
     this.#exchange = undefined;
@@ -250,7 +256,12 @@ export class HTTPConnection implements AsyncDisposable {
   }
 
   async #start(): Promise<Channel> {
+    const closings = this.#closed;
     const channel = await Channel.open();
+    if (closings !== this.#closed) {
+      await channel.release();
+      throw closed();
+    }
     this.#held.channel = channel;
     try {
       await channel.call('open', this.#settings);

@@ -182,11 +182,21 @@ for (const [name, { prototype }] of Object.entries(CLASSES)) {
   Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });
 }
 
+/** @internal What a call fails with whose connection is closed meanwhile. */
+export function closed(): NotConnected {
+  const cause: WitError = { tag: 'http', val: { tag: 'not-connected' } };
+  return new NotConnected('not-connected', 'the connection was closed', { cause });
+}
+
 /** @internal */
 export function fromFailure(failure: Failure): Error {
   switch (failure.kind) {
-    case 'component':
-      return fromWit(failure.error, failure.text);
+    case 'component': {
+      const error = fromWit(failure.error, failure.text);
+      // Python's texts begin with the name, as JavaScript's errors do by themselves.
+      error.message = error.message.replace(new RegExp(`^${error.name}: `), '');
+      return error;
+    }
     case 'argument':
       return new TypeError(failure.text);
     case 'trap':

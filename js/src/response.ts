@@ -1,5 +1,6 @@
 /** `HTTPResponse`. */
 
+import { closed } from './errors.js';
 import type { Exchange } from './exchange.js';
 import { HTTPMessage } from './message.js';
 import { UpgradedStream } from './upgrade.js';
@@ -131,8 +132,10 @@ export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
   async close(): Promise<void> {
     if (this.#state.complete) return;
     this.#state = { complete: true, length: 0n, trailers: undefined };
-    // A worker that is gone has closed everything.
-    if (!this.#exchange.channel.isEnded) await this.#exchange.call('closeResponse', this.#name);
+    const { channel } = this.#exchange;
+    // A worker that is gone has closed everything; one that waits for the server does not listen.
+    if (channel.isBusy) channel.end(closed());
+    else if (!channel.isEnded) await channel.call('closeResponse', this.#name);
     this.#exchange.finish();
   }
 

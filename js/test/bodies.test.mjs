@@ -141,6 +141,12 @@ test('a piece that is neither text nor bytes is refused', async () => {
   await assert.rejects(request('POST', `${origin}/echo`, { body: [1, 2] }), TypeError);
 });
 
+test('a body waits for 100 Continue, and stays here where it is not welcome', async () => {
+  const ask = (path) => request('POST', `${origin}${path}`, { headers: { Expect: '100-continue' }, body: ['text'] });
+  assert.equal((await (await ask('/echo')).json()).length, 4);
+  assert.equal((await ask('/unwelcome')).status, 417);
+});
+
 test('an upload ends when the server answers and takes no more of it', async () => {
   let returned = false;
   async function* body() {

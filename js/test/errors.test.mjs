@@ -71,3 +71,14 @@ test('what is no URL is InvalidURL', async () => {
   await assert.rejects(connection.connect(), http.InvalidURL);
   await assert.rejects(connection.request('GET', '/'), http.InvalidURL);
 });
+
+test('an error tells where the call came from, and its name once', async () => {
+  async function caller() {
+    await http.request('GET', 'http://a b/');
+  }
+  await assert.rejects(caller(), (error) => {
+    assert.match(error.stack, /^InvalidURL: ' ' can't stand in a host\n/);
+    assert.match(error.stack, /at async caller .*errors\.test\.mjs/);
+    return true;
+  });
+});

@@ -155,3 +155,11 @@ test('JSON and bytes', async () => {
   assert.ok(bytes instanceof Uint8Array);
   assert.equal(bytes.length, 6);
 });
+
+test('the options of a connection reach the component', async (t) => {
+  const connection = connect(t, { maxResponseHeaders: 1, sourceAddress: ['127.0.0.2', 0] });
+  await connection.request('GET', '/hello');
+  await assert.rejects(connection.getResponse(), { code: 'too-many' });
+  const other = connect(t, { sourceAddress: ['192.0.2.1', 0] });
+  await assert.rejects(other.connect(), { code: 'address-not-bindable', phase: 'bind' });
+});

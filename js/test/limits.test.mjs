@@ -107,6 +107,33 @@ test('a response is lost when its connection is closed', async (t) => {
   await assert.rejects(response.read(), NotConnected);
 });
 
+test('a connection that is closed ends what is waited for', async (t) => {
+  const connection = connect(t);
+  await connection.request('GET', '/silent');
+  const ended = assert.rejects(connection.getResponse(), NotConnected);
+  await connection.close();
+  await ended;
+  await works(connection);
+});
+
+test('a connection that is closed while it starts opens nothing', async (t) => {
+  const connection = connect(t);
+  const ended = assert.rejects(connection.connect(), NotConnected);
+  await connection.close();
+  await ended;
+  await works(connection);
+});
+
+test('a response that is closed ends the read that waits', async (t) => {
+  const connection = connect(t);
+  await connection.request('GET', '/stalls');
+  const response = await connection.getResponse();
+  const ended = assert.rejects(response.read(), NotConnected);
+  await response.close();
+  await ended;
+  await works(connection);
+});
+
 test('a worker that dies is an error, and the next request gets another', async (t) => {
   const connection = connect(t);
   await connection.connect();
@@ -125,7 +152,8 @@ test('a worker that dies is an error, and the next request gets another', async 
 /** Runs a program that imports the package; how long it took to end by itself. */
 async function run(program) {
   const text = `import { HTTPConnection, request } from '@httplib/http';\n${program}`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', text], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const given = ['--expose-gc', '--input-type=module', '--eval', text];
+  const child = spawn(process.execPath, given, { stdio: ['ignore', 'pipe', 'inherit'] });
   const overdue = setTimeout(() => child.kill('SIGKILL'), 10_000);
   const [output] = await Promise.all([child.stdout.toArray(), once(child, 'exit')]);
   clearTimeout(overdue);
@@ -155,4 +183,17 @@ test('a process does not end while a response is awaited', async () => {
     const response = await request('GET', '${origin}/slow?ms=300');
     console.log(await response.text());`);
   assert.equal(output, 'slow\n');
+});
+
+test('a connection that nobody has any more is closed', async () => {
+  const output = await run(`
+    const open = async () => (await (await request('GET', '${origin}/seen')).json()).open;
+    for (let count = 0; count < 3; count += 1) await new HTTPConnection('127.0.0.1', ${ports.proxy}).connect();
+    console.log(await open());
+    for (let tries = 0; tries < 100 && (await open()) > 0; tries += 1) {
+      gc();
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    console.log(await open());`);
+  assert.equal(output, '3\n0\n');
 });

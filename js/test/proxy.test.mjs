@@ -1,7 +1,9 @@
 /** Ways through a proxy. */
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 
 import { HTTPConnection, HTTPSConnection, request, SocketError, TunnelError, ValueError } from '@httplib/http';
 
@@ -59,4 +61,16 @@ test('a tunnel can not be set on an open connection', async (t) => {
   await connection.connect();
   await assert.rejects(connection.setTunnel('localhost'), ValueError);
   await assert.rejects(connection.setProxy(proxy), ValueError);
+});
+
+test("the environment's proxy is told, and used by nobody who does not ask", async () => {
+  const env = { ...process.env, http_proxy: 'http://proxy.invalid:3128', no_proxy: '', NO_PROXY: '' };
+  const program = `
+    import { HTTPConnection } from '@httplib/http';
+    const connection = new HTTPConnection('127.0.0.1', ${ports.plain});
+    console.log(await connection.proxyFromEnvironment());
+    await connection.request('GET', '/hello');
+    console.log((await connection.getResponse()).status);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], { env });
+  assert.equal(stdout, 'http://proxy.invalid:3128\n200\n');
 });

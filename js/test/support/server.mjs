@@ -10,8 +10,8 @@ import { certificates } from './certificates.mjs';
 
 const { ca, crl, server, client, serverKey } = certificates();
 
-/** How many connections and bytes have come, by the path of the request. */
-const seen = { connections: 0, uploaded: 0 };
+/** How many connections to the proxy are open, the bytes that were uploaded, and the blocks last sent. */
+const seen = { open: 0, uploaded: 0, sent: 0 };
 
 const PAGES = {
   '/': (_, response) => response.setHeader('Content-Type', 'text/html').end('<p>Hello!</p>'),
@@ -94,7 +94,11 @@ function upgrade(_, socket) {
 }
 
 const plain = http.createServer(answer).on('upgrade', upgrade);
-plain.on('connection', () => (seen.connections += 1));
+plain.on('checkContinue', (request, response) => {
+  if (request.url === '/unwelcome') return response.writeHead(417).end();
+  response.writeContinue();
+  answer(request, response);
+});
 const secure = https.createServer(server, answer).on('upgrade', upgrade);
 const friends = https.createServer({ ...server, ca, requestCert: true }, answer);
 
@@ -133,6 +137,10 @@ const secureRaw = tls.createServer(server, reply);
 const proxy = http.createServer((request, response) => {
   const { hostname, port, pathname } = new URL(request.url);
   http.get({ hostname, port, path: pathname }, (reply) => reply.pipe(response.setHeader('Via', 'the proxy')));
+});
+proxy.on('connection', (socket) => {
+  seen.open += 1;
+  socket.on('close', () => (seen.open -= 1));
 });
 proxy.on('connect', (request, socket, head) => {
   socket.on('error', () => {});
