@@ -1,4 +1,4 @@
-/** What callers give, in JavaScript's terms, and what the component takes: milliseconds to nanoseconds, text to bytes. */
+/** What callers give, in JavaScript's terms, as the component takes it: nanoseconds for milliseconds, bytes for text. */
 
 import type { ConnectionSettings, Nanoseconds, Pairs, TLSSettings } from './worker/protocol.js';
 
@@ -113,8 +113,8 @@ const VERIFY_MODES = { none: 'cert-none', optional: 'cert-optional', required: '
 const VERSIONS = { 'TLSv1.2': 'tls12', 'TLSv1.3': 'tls13' } as const;
 
 function choice<T extends object, K extends keyof T & string>(name: string, choices: T, key: K): T[K] {
-  if (!Object.hasOwn(choices, key)) throw new TypeError(`${name} is none of ${Object.keys(choices).join(', ')}: ${key}`);
-  return choices[key];
+  if (Object.hasOwn(choices, key)) return choices[key];
+  throw new TypeError(`${name} is none of ${Object.keys(choices).join(', ')}: ${key}`);
 }
 
 /** 0 would mean never to block, which a promise does not do in any case. */

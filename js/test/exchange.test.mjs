@@ -1,7 +1,9 @@
 /** Requests and responses on one connection, and on several. */
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 
 import { CannotSendRequest, HTTPConnection, HTTPMessage, request, ResponseNotReady, ValueError } from '@httplib/http';
 
@@ -39,10 +41,11 @@ test('headers keep their order and case', () => {
 
 test('a request has the automatic headers first, then the given ones in order and case', async (t) => {
   const connection = connect(t);
-  const { rawHeaders, method, url } = await echoed(connection, 'PUT', { body: 'ä', headers: { 'x-B': '1', 'X-a': ['2', '3'] } });
+  const headers = { 'x-B': '1', 'X-a': ['2', '3'] };
+  const { rawHeaders, method, url } = await echoed(connection, 'PUT', { body: 'ä', headers });
   assert.deepEqual([method, url], ['PUT', '/echo?a=b']);
-  const host = ['Host', `127.0.0.1:${ports.plain}`];
-  assert.deepEqual(rawHeaders, [...host, 'Accept-Encoding', 'identity', 'Content-Length', '2', 'x-B', '1', 'X-a', '2', 'X-a', '3']);
+  const automatic = ['Host', `127.0.0.1:${ports.plain}`, 'Accept-Encoding', 'identity', 'Content-Length', '2'];
+  assert.deepEqual(rawHeaders, [...automatic, 'x-B', '1', 'X-a', '2', 'X-a', '3']);
 });
 
 test('headers can be pairs or a Headers', async (t) => {
@@ -118,9 +121,10 @@ test('interim responses are told', async () => {
 
 test('calls out of order are errors that change nothing', async (t) => {
   const connection = connect(t);
-  await assert.rejects(connection.getResponse(), (error) => error instanceof ResponseNotReady && error.state === 'idle');
+  const refused = (made, type, state) => assert.rejects(made, (it) => it instanceof type && it.state === state);
+  await refused(connection.getResponse(), ResponseNotReady, 'idle');
   await connection.request('GET', '/hello');
-  await assert.rejects(connection.request('GET', '/'), (error) => error instanceof CannotSendRequest && error.state === 'request-sent');
+  await refused(connection.request('GET', '/'), CannotSendRequest, 'request-sent');
   assert.equal(await (await connection.getResponse()).text(), 'hello\n');
 });
 
@@ -162,4 +166,28 @@ test('the options of a connection reach the component', async (t) => {
   await assert.rejects(connection.getResponse(), { code: 'too-many' });
   const other = connect(t, { sourceAddress: ['192.0.2.1', 0] });
   await assert.rejects(other.connect(), { code: 'address-not-bindable', phase: 'bind' });
+});
+
+test('what is disposed of is closed', async () => {
+  const connection = new HTTPConnection('127.0.0.1', ports.plain);
+  await connection.request('GET', '/big?size=10000000');
+  const response = await connection.getResponse();
+  await response[Symbol.asyncDispose]();
+  assert.equal(response.isClosed, true);
+  const { port } = await echoed(connection, 'GET');
+  await connection[Symbol.asyncDispose]();
+  assert.notEqual((await echoed(connection, 'GET')).port, port);
+  await connection.close();
+});
+
+test('the debug level prints what is sent and received', async () => {
+  const program = `
+    import { HTTPConnection } from '@httplib/http';
+    const connection = new HTTPConnection('127.0.0.1', ${ports.plain});
+    await connection.setDebuglevel(1);
+    await connection.request('GET', '/hello');
+    await connection.getResponse();`;
+  const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+  assert.match(stderr, /^send: .*GET \/hello/m);
+  assert.match(stderr, /^header: X-Kind: greeting/m);
 });

@@ -64,7 +64,8 @@ test('its types satisfy a strict compiler', async () => {
   cpSync(join(PACKAGE, 'test/types/consumer.ts'), join(folder, 'consumer.ts'));
   const tsc = join(PACKAGE, 'node_modules/typescript/bin/tsc');
   const strict = ['--strict', '--exactOptionalPropertyTypes', '--noEmit', '--module', 'nodenext', '--target', 'es2022'];
-  await run(process.execPath, [tsc, ...strict, 'consumer.ts'], { cwd: folder }).catch(({ stdout }) => assert.fail(stdout));
+  const compiled = run(process.execPath, [tsc, ...strict, 'consumer.ts'], { cwd: folder });
+  await compiled.catch(({ stdout }) => assert.fail(stdout));
 });
 
 test('its types have the documentation of the WIT', () => {

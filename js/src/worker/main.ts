@@ -7,6 +7,9 @@ import { clocks, io } from '@bytecodealliance/preview2-shim';
 import { instance } from '../instantiate.js';
 import type { Call, Failure, Reply, Start, WitError } from './protocol.js';
 import { Session } from './session.js';
+import { useStandardError } from './stderr.js';
+
+useStandardError();
 
 const { modules } = workerData as Start;
 const { client } = instance(modules);

@@ -3,7 +3,12 @@
 import type { MessagePort } from 'node:worker_threads';
 
 import type { Httplib } from '../generated/httplib.js';
-import type { HttpConnection, HttpResponse, InputStream, UpgradedStream } from '../generated/interfaces/httplib-http-client.js';
+import type {
+  HttpConnection,
+  HttpResponse,
+  InputStream,
+  UpgradedStream,
+} from '../generated/interfaces/httplib-http-client.js';
 import type { Block, BodyState, Head, Operations, Pairs, ResponseHead, Route, Settings, WitError } from './protocol.js';
 import { tlsContext } from './tls.js';
 import { UploadStream } from './upload.js';
