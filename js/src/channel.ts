@@ -59,15 +59,12 @@ export class Channel {
     return this.#pending.size > 0;
   }
 
-  /** Has the worker do something, behind everything that it was asked for before. */
+  /** Has the worker do something, behind everything that it was asked for before. Bytes among `given` are moved. */
   call<O extends Operation>(operation: O, ...given: Parameters<Operations[O]>): Promise<Answer<O>> {
     if (this.#end !== undefined) return Promise.reject(this.#end.reason);
     return new Promise<unknown>((resolve, reject) => {
       const call: Call = { id: ++this.#last, operation, arguments: given };
-      this.#worker.postMessage(
-        call,
-        given.filter((it) => it instanceof MessagePort),
-      );
+      this.#worker.postMessage(call, given.flatMap(moved));
       this.#pending.set(call.id, { called: new Error(), resolve, reject });
       this.#worker.ref();
     }) as Promise<Answer<O>>;
@@ -113,4 +110,10 @@ export class Channel {
     const index = spare.indexOf(this);
     if (index >= 0) spare.splice(index, 1);
   }
+}
+
+/** What of an argument goes to the worker instead of being copied. */
+function moved(argument: unknown): (ArrayBuffer | MessagePort)[] {
+  if (argument instanceof MessagePort) return [argument];
+  return argument instanceof Uint8Array ? [argument.buffer as ArrayBuffer] : [];
 }

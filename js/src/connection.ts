@@ -66,7 +66,7 @@ export class HTTPConnection implements AsyncDisposable {
   constructor(host: string, options?: ConnectionOptions);
   constructor(host: string, port: number | undefined, options?: ConnectionOptions);
   constructor(host: string, port?: number | ConnectionOptions, options?: ConnectionOptions) {
-    const given = (typeof port === 'object' ? port : options) ?? {};
+    const given = (typeof port === 'object' ? port : options) ?? options ?? {};
     this.#settings = {
       host,
       port: typeof port === 'object' ? undefined : port,
@@ -278,8 +278,7 @@ export class HTTPSConnection extends HTTPConnection {
   constructor(host: string, options?: HTTPSConnectionOptions);
   constructor(host: string, port: number | undefined, options?: HTTPSConnectionOptions);
   constructor(host: string, port?: number | HTTPSConnectionOptions, options?: HTTPSConnectionOptions) {
-    if (typeof port === 'object') super(host, port);
-    else super(host, port, options);
+    super(host, port as number | undefined, options);
   }
 
   /** @internal */

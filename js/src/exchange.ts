@@ -11,6 +11,7 @@ export class Exchange {
 
   /** What `finished` holds is not collected before the exchange is: the connection, whose worker would end. */
   constructor(channel: Channel, signal: AbortSignal | undefined, finished: (it: Exchange) => void) {
+    signal?.throwIfAborted();
     this.channel = channel;
     this.signal = signal;
     this.#finished = finished;

@@ -83,7 +83,7 @@ export function tlsSettings(options: TLSOptions): TLSSettings {
   return {
     ca: pems(ca),
     crls: pems(crls),
-    pins: (pins ?? []).map((pin) => (typeof pin === 'string' ? Buffer.from(pin, 'base64') : pin)),
+    pins: (pins ?? []).map((pin) => bytes(typeof pin === 'string' ? Buffer.from(pin, 'base64') : pin)),
     chain: cert === undefined ? undefined : { certificate: bytes(cert), key: key === undefined ? key : bytes(key) },
     checkHostname,
     verifyMode: verifyMode && choice('verifyMode', VERIFY_MODES, verifyMode),
@@ -103,9 +103,12 @@ export function pairs(headers: HeadersInput | undefined): Pairs {
   );
 }
 
-/** @internal */
+/**
+ * @internal Bytes of our own, which can be moved to a worker. The caller's may be a view of something larger, all of
+ * which would be copied.
+ */
 export function bytes(value: string | Uint8Array): Uint8Array {
-  return typeof value === 'string' ? new TextEncoder().encode(value) : value;
+  return typeof value === 'string' ? new TextEncoder().encode(value) : new Uint8Array(value);
 }
 
 const VERIFY_MODES = { none: 'cert-none', optional: 'cert-optional', required: 'cert-required' } as const;

@@ -1,6 +1,7 @@
 /** What a connection became after `101 Switching Protocols` or `CONNECT`. */
 
 import type { Exchange } from './exchange.js';
+import { bytes } from './options.js';
 
 const BLOCK = 65_536n;
 
@@ -26,7 +27,7 @@ export class UpgradedStream implements AsyncIterable<Uint8Array>, AsyncDisposabl
 
   /** Sends all of it. */
   async write(data: Uint8Array): Promise<void> {
-    await this.#exchange.call('transmit', this.#name, data);
+    await this.#exchange.call('transmit', this.#name, bytes(data));
   }
 
   /** Ends this side, with `close_notify` over TLS. Under Node.js the socket is then closed as a whole. */

@@ -65,7 +65,7 @@ export class Upload {
         const data = piece(next.value);
         this.#ahead += data.length;
         // An empty piece is no end.
-        if (data.length > 0) this.#post({ kind: 'piece', data });
+        if (data.length > 0 && !this.#isClosed) this.#post({ kind: 'piece', data });
         while (this.#ahead > WINDOW && !this.#isClosed) await new Promise<void>((done) => (this.#drained = done));
       }
     } catch (error) {
@@ -84,7 +84,7 @@ export class Upload {
   }
 
   #post(message: UploadMessage): void {
-    this.#port.postMessage(message);
+    this.#port.postMessage(message, message.kind === 'piece' ? [message.data.buffer as ArrayBuffer] : []);
     const posted = new Int32Array(this.posted);
     Atomics.add(posted, 0, 1);
     Atomics.notify(posted, 0);

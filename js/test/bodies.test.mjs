@@ -79,6 +79,14 @@ test('pieces that are fewer than announced are an error', async () => {
   await assert.rejects(sent, ValueError);
 });
 
+test('what is sent stays the caller\'s, and a view of something large is no more than it shows', async () => {
+  const large = new Uint8Array(LARGE).fill(7);
+  const views = Array.from({ length: 1000 }, (_, index) => large.subarray(1000 * index, 1000 * index + 10));
+  assert.equal((await (await request('POST', `${origin}/echo`, { body: views })).json()).length, 10_000);
+  assert.equal((await (await request('POST', `${origin}/echo`, { body: views[1] })).json()).length, 10);
+  assert.deepEqual([large.length, large[1000]], [LARGE, 7]);
+});
+
 test('a piece leaves before the next one is there', async (t) => {
   const connection = closing(t, new HTTPConnection('127.0.0.1', ports.plain));
   const uploaded = async () => (await (await request('GET', `${origin}/seen`)).json()).uploaded;
