@@ -11,7 +11,13 @@ use crate::site::{CA, Site, assert_caught_hostname_mismatch, assert_fetched};
 use crate::tools::{is_up_to_date, output, run};
 
 /// What the package is made of, beside the component.
-const SOURCES: &[&str] = &["src", "scripts", "package-lock.json", "tsconfig.json", "../wit"];
+const SOURCES: &[&str] = &[
+    "src",
+    "scripts",
+    "package-lock.json",
+    "tsconfig.json",
+    "../wit",
+];
 
 /// `node examples/fetch.mjs HOST PORT CA`.
 fn fetch(host: &str, site: &Site) -> Outcome {
