@@ -3,7 +3,7 @@
 import { body, type BodyInput, type Pieces } from './body.js';
 import { Channel } from './channel.js';
 import { closed, ResponseNotReady } from './errors.js';
-import { Exchange } from './exchange.js';
+import { Exchange, type Lease } from './exchange.js';
 import type { TlsSession } from './generated/interfaces/httplib-http-client.js';
 import { HTTPMessage } from './message.js';
 import {
@@ -36,8 +36,8 @@ export interface RequestOptions {
 export type TLSSession = TlsSession;
 
 /** Ends the workers of connections that nobody has any more. */
-const abandoned = new FinalizationRegistry<{ channel: Channel | undefined }>(({ channel }) => {
-  channel?.end(closed());
+const abandoned = new FinalizationRegistry<{ lease: Lease | undefined }>(({ lease }) => {
+  lease?.channel.end(closed());
 });
 
 /**
@@ -51,9 +51,9 @@ const abandoned = new FinalizationRegistry<{ channel: Channel | undefined }>(({ 
  */
 export class HTTPConnection implements AsyncDisposable {
   readonly #settings: Settings;
-  readonly #held: { channel: Channel | undefined } = { channel: undefined };
+  readonly #held: { lease: Lease | undefined } = { lease: undefined };
   readonly #exchanges = new Set<Exchange>();
-  #opening: Promise<Channel> | undefined;
+  #opening: Promise<Lease> | undefined;
   #exchange: Exchange | undefined;
   #closesWithResponse = false;
   /** How often it was closed. */
@@ -192,15 +192,17 @@ export class HTTPConnection implements AsyncDisposable {
    * `NotConnected`. Usable again afterwards.
    */
   async close(): Promise<void> {
-    const { channel } = this.#held;
+    const { lease } = this.#held;
     this.#closed += 1;
-    this.#held.channel = undefined;
+    this.#held.lease = undefined;
     this.#opening = undefined;
     this.#exchange = undefined;
     const exchanges = [...this.#exchanges];
     this.#exchanges.clear();
     for (const exchange of exchanges) exchange.finish();
-    if (channel !== undefined && !channel.isEnded) await channel.release();
+    if (lease === undefined) return;
+    lease.isOver = true;
+    if (!lease.channel.isEnded) await lease.channel.release();
   }
 
   /** `close`, for `await using`. */
@@ -213,8 +215,8 @@ export class HTTPConnection implements AsyncDisposable {
     this.#closesWithResponse = true;
   }
 
-  #begin(channel: Channel, signal: AbortSignal | undefined): Exchange {
-    const exchange = new Exchange(channel, signal, (it) => {
+  #begin(lease: Lease, signal: AbortSignal | undefined): Exchange {
+    const exchange = new Exchange(lease, signal, (it) => {
       const isLive = this.#exchanges.delete(it);
       if (isLive && this.#closesWithResponse) void this.close();
     });
@@ -245,31 +247,34 @@ export class HTTPConnection implements AsyncDisposable {
     operation: O,
     ...given: Parameters<Operations[O]>
   ): Promise<ReturnType<Operations[O]>> {
-    return (await this.#open()).call(operation, ...given);
+    const lease = await this.#open();
+    if (lease.isOver) throw closed();
+    return lease.channel.call(operation, ...given);
   }
 
   /** The worker that has this connection. */
-  #open(): Promise<Channel> {
-    if (this.#held.channel?.isEnded) this.#opening = undefined;
+  #open(): Promise<Lease> {
+    if (this.#held.lease?.channel.isEnded) this.#opening = undefined;
     this.#opening ??= this.#start();
     return this.#opening;
   }
 
-  async #start(): Promise<Channel> {
+  async #start(): Promise<Lease> {
     const closings = this.#closed;
     const channel = await Channel.open();
     if (closings !== this.#closed) {
       await channel.release();
       throw closed();
     }
-    this.#held.channel = channel;
+    const lease: Lease = { channel, isOver: false };
+    this.#held.lease = lease;
     try {
       await channel.call('open', this.#settings);
     } catch (error) {
       await this.close();
       throw error;
     }
-    return channel;
+    return lease;
   }
 }
 

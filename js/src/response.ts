@@ -1,6 +1,5 @@
 /** `HTTPResponse`. */
 
-import { closed } from './errors.js';
 import type { Exchange } from './exchange.js';
 import { HTTPMessage } from './message.js';
 import { UpgradedStream } from './upgrade.js';
@@ -132,10 +131,7 @@ export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
   async close(): Promise<void> {
     if (this.#state.complete) return;
     this.#state = { complete: true, length: 0n, trailers: undefined };
-    const { channel } = this.#exchange;
-    // A worker that is gone has closed everything; one that waits for the server does not listen.
-    if (channel.isBusy) channel.end(closed());
-    else if (!channel.isEnded) await channel.call('closeResponse', this.#name);
+    await this.#exchange.callOrEnd('closeResponse', this.#name);
     this.#exchange.finish();
   }
 

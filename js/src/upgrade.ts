@@ -37,7 +37,7 @@ export class UpgradedStream implements AsyncIterable<Uint8Array>, AsyncDisposabl
 
   /** Closes the connection. */
   async close(): Promise<void> {
-    if (!this.#exchange.channel.isEnded) await this.#exchange.call('closeStream', this.#name);
+    if (this.#exchange.isOpen) await this.#exchange.call('closeStream', this.#name);
     this.#exchange.finish();
   }
 

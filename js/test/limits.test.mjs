@@ -134,6 +134,19 @@ test('a response that is closed ends the read that waits', async (t) => {
   await works(connection);
 });
 
+test('what is left of a closed connection does not disturb the next one', async (t) => {
+  const earlier = connect(t);
+  await earlier.request('GET', '/big?size=10000000');
+  const response = await earlier.getResponse();
+  await earlier.close();
+  // It gets the worker of the other.
+  const later = connect(t);
+  await later.request('GET', '/slow?ms=200');
+  const awaited = later.getResponse();
+  await response.close();
+  assert.equal(await (await awaited).text(), 'slow');
+});
+
 test('a worker that dies is an error, and the next request gets another', async (t) => {
   const connection = connect(t);
   await connection.connect();
