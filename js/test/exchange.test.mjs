@@ -92,12 +92,9 @@ test('a body is read by amounts', async (t) => {
 });
 
 test('connections go on at once', async () => {
-  const began = performance.now();
-  const fetch = async () => (await request('GET', `${origin}/slow?ms=1000`)).text();
-  const texts = await Promise.all([fetch(), fetch(), fetch(), fetch()]);
-  assert.deepEqual(texts, ['slow', 'slow', 'slow', 'slow']);
-  // One after the other they would take 4 seconds.
-  assert.ok(performance.now() - began < 3000);
+  // The server answers nobody before all four are there.
+  const fetch = async () => (await request('GET', `${origin}/together?count=4`)).text();
+  assert.deepEqual(await Promise.all([fetch(), fetch(), fetch(), fetch()]), ['all', 'all', 'all', 'all']);
 });
 
 test('the event loop goes on while a response is awaited', async (t) => {
@@ -108,7 +105,7 @@ test('the event loop goes on while a response is awaited', async (t) => {
   await connection.request('GET', '/slow?ms=500');
   await connection.getResponse();
   clearInterval(timer);
-  assert.ok(ticks >= 20, `${ticks} ticks of 10 ms in 500 ms`);
+  assert.ok(ticks >= 10, `${ticks} ticks of 10 ms in 500 ms`);
 });
 
 test('interim responses are told', async () => {

@@ -29,6 +29,7 @@ const PAGES = {
   '/big': big,
   '/seen': (_, response) => response.end(JSON.stringify(seen)),
   '/slow': (_, response, query) => setTimeout(() => response.end('slow'), Number(query.get('ms'))),
+  '/together': together,
   '/silent': () => {},
   '/stalls': (_, response) => response.writeHead(200, { 'Content-Length': 10 }).write('hello'),
   '/hints': (_, response) => response.writeEarlyHints({ link: '</a.css>; rel=preload' }, () => response.end('hinted')),
@@ -67,6 +68,15 @@ let kept = '';
 async function keep(request, response) {
   kept = (await request.toArray()).join('');
   response.writeHead(201).end();
+}
+
+/** Those who wait for each other. */
+const waiting = [];
+
+function together(_, response, query) {
+  waiting.push(response);
+  if (waiting.length < Number(query.get('count'))) return;
+  for (const response of waiting.splice(0)) response.end('all');
 }
 
 /** As many bytes as asked for, no two blocks the same, and their hash in the trailers. */
