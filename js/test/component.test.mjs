@@ -18,7 +18,7 @@ test('the component is called synchronously', () => {
 });
 
 test('its errors are thrown with the WIT value', () => {
-  const connection = client.HttpConnection.http('127.0.0.1', 1, undefined);
+  const connection = client.HttpConnection.http('127.0.0.1', ports.closed, undefined);
   assert.throws(
     () => connection.connect(),
     (error) => error.payload.tag === 'socket' && /refused/i.test(client.describe(error.payload)),

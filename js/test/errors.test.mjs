@@ -48,11 +48,11 @@ test('the hierarchy is that of Python', () => {
 });
 
 test('a connection that is refused tells the addresses tried', async () => {
-  // Port 1 is nobody's on a machine for tests.
-  await assert.rejects(http.request('GET', 'http://127.0.0.1:1/'), (error) => {
+  const address = `127.0.0.1:${ports.closed}`;
+  await assert.rejects(http.request('GET', `http://${address}/`), (error) => {
     assert.equal(error.constructor, http.SocketError);
     assert.deepEqual([error.code, error.phase], ['connection-refused', 'connect']);
-    assert.deepEqual(error.attempts, [{ address: '127.0.0.1:1', code: 'connection-refused' }]);
+    assert.deepEqual(error.attempts, [{ address, code: 'connection-refused' }]);
     return true;
   });
 });

@@ -41,7 +41,7 @@ const HOSTS = {
   'www.example.com': `localhost:${ports.secure}`,
   'wrong.example.com': `127.0.0.1:${ports.secure}`,
   'cut.example.com': `localhost:${ports.secureRaw}`,
-  'closed.example.com': 'localhost:1',
+  'closed.example.com': `localhost:${ports.closed}`,
   'proxy.example.com:3128': `127.0.0.1:${ports.proxy}`,
 };
 

@@ -171,6 +171,10 @@ const listening = Object.entries({ plain, secure, friends, raw, secureRaw, proxy
   ([name, server]) => new Promise((done) => server.listen(0, '127.0.0.1', () => done([name, server.address().port]))),
 );
 const ports = Object.fromEntries(await Promise.all(listening));
+// Where nobody listens any more.
+const closed = net.createServer();
+ports.closed = await new Promise((done) => closed.listen(0, '127.0.0.1', () => done(closed.address().port)));
+closed.close();
 process.send({ ports, ca, crl, client, serverKey });
 // Whoever started this process has ended.
 process.on('disconnect', () => process.exit());
