@@ -26,6 +26,10 @@ build: rust ## build the component
 	cargo build --release --target $(TARGET)
 	@echo 'built $(COMPONENT)'
 
+.PHONY: js
+js: build ## build the npm package
+	cd js && npm ci --no-audit --no-fund && npm run build -- '$(abspath $(COMPONENT))'
+
 # The program finds URL and the rest in the environment: make puts its command line's variables there.
 .PHONY: run
 run: rust ## run the examples of the httplib reference, or fetch URL=…
