@@ -1,0 +1,5 @@
+//! The command line `httplib-cli.wasm`: the program in `cli/` composed with the component, run in
+//! wasmtime against real servers, scripted peers and proxies. A module per subject.
+
+mod cli;
+mod request;
