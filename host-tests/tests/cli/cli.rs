@@ -1,6 +1,6 @@
 //! The composed command line in wasmtime, as `wasmtime run` has it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use host_tests::compose::compose;
@@ -128,9 +128,14 @@ impl Cli {
         self
     }
 
-    /// With another folder, which it may read only, as `path`.
-    pub fn readable(mut self, folder: &Path, path: &str) -> Self {
-        let opened = self.context.preopened_dir(folder, path, FsPerms::ReadOnly);
+    /// Where a file in its folder is.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// With another folder as `path`.
+    pub fn folder(mut self, folder: &Path, path: &str, permissions: FsPerms) -> Self {
+        let opened = self.context.preopened_dir(folder, path, permissions);
         opened.expect("the folder exists");
         self
     }

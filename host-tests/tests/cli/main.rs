@@ -2,4 +2,7 @@
 //! wasmtime against real servers, scripted peers and proxies. A module per subject.
 
 mod cli;
+mod download;
 mod request;
+mod resume;
+mod upload;

@@ -9,7 +9,10 @@ use crate::cli::{Cli, OK, run};
 /// What the server says that it got from a run with these arguments and the URL of this path.
 #[track_caller]
 fn echo_at(cli: Cli, path: &str, arguments: &[&str]) -> String {
-    let server = Server::start(|request, _| text(StatusCode::OK, server::echo(&request)), None);
+    let server = Server::start(
+        |request, _| text(StatusCode::OK, server::echo(&request)),
+        None,
+    );
     let url = format!("http://127.0.0.1:{}{path}", server.port());
     let arguments: Vec<&str> = arguments.iter().copied().chain([url.as_str()]).collect();
     let port = server.port().to_string();
@@ -30,7 +33,10 @@ fn first_line(echo: &str) -> &str {
 /// The value of a header; none where the request had none.
 fn header<'a>(echo: &'a str, name: &str) -> Option<&'a str> {
     let head = echo.split("\n\n").next().unwrap_or_default();
-    let mut headers = head.lines().skip(1).filter_map(|line| line.split_once(": "));
+    let mut headers = head
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(": "));
     headers.find(|(it, _)| *it == name).map(|(_, value)| value)
 }
 
@@ -47,7 +53,9 @@ fn bytes_sent(arguments: &[&str]) -> String {
     assert_eq!(run(&arguments).ok(), "ok");
     let received = peer.all_received(0);
     let received = received.iter().map(|&byte| char::from(byte));
-    received.collect::<String>().replace(&peer.port().to_string(), "PORT")
+    received
+        .collect::<String>()
+        .replace(&peer.port().to_string(), "PORT")
 }
 
 #[test]
@@ -69,7 +77,10 @@ fn sends_the_head_that_curl_sends() {
 fn data_is_posted_as_a_form() {
     let echo = echo(&["-d", "a=1"]);
     assert_eq!(first_line(&echo), "POST /");
-    assert_eq!(header(&echo, "content-type"), Some("application/x-www-form-urlencoded"));
+    assert_eq!(
+        header(&echo, "content-type"),
+        Some("application/x-www-form-urlencoded")
+    );
     assert_eq!(header(&echo, "content-length"), Some("3"));
     assert_eq!(body(&echo), "a=1");
 }
@@ -92,7 +103,10 @@ fn data_of_a_file_loses_its_line_ends() {
     let cli = || Cli::new().file("data", "a\r\nb\0\n");
     assert_eq!(body(&echo_at(cli(), "/", &["-d", "@data"])), "ab");
     assert_eq!(body(&echo_at(cli(), "/", &["--data-ascii", "@data"])), "ab");
-    assert_eq!(body(&echo_at(cli(), "/", &["--data-binary", "@data"])), "a\r\nb\0\n");
+    assert_eq!(
+        body(&echo_at(cli(), "/", &["--data-binary", "@data"])),
+        "a\r\nb\0\n"
+    );
 }
 
 #[test]
@@ -140,7 +154,10 @@ fn get_puts_the_data_into_the_query() {
     };
     assert_eq!(query("/", &["-G", "-d", "a=1", "-d", "b"]), "GET /?a=1&b");
     assert_eq!(query("/x?y", &["-G", "-d", "a=1"]), "GET /x?y&a=1");
-    assert_eq!(query("/", &["--url-query", "a=b c", "--url-query", "+d=e+f"]), "GET /?a=b%20c&d=e+f");
+    assert_eq!(
+        query("/", &["--url-query", "a=b c", "--url-query", "+d=e+f"]),
+        "GET /?a=b%20c&d=e+f"
+    );
 }
 
 #[test]
@@ -152,13 +169,30 @@ fn the_method_can_be_any() {
 
 #[test]
 fn a_header_is_added_as_it_is_written() {
-    let sent = bytes_sent(&["-H", "x-CASE:  spaced ", "-H", "X-Twice: 1", "-H", "X-Twice: 2"]);
-    assert!(sent.ends_with("\r\nx-CASE: spaced\r\nX-Twice: 1\r\nX-Twice: 2\r\n\r\n"), "{sent}");
+    let sent = bytes_sent(&[
+        "-H",
+        "x-CASE:  spaced ",
+        "-H",
+        "X-Twice: 1",
+        "-H",
+        "X-Twice: 2",
+    ]);
+    assert!(
+        sent.ends_with("\r\nx-CASE: spaced\r\nX-Twice: 1\r\nX-Twice: 2\r\n\r\n"),
+        "{sent}"
+    );
 }
 
 #[test]
 fn a_header_replaces_the_automatic_one() {
-    let echo = echo(&["-H", "accept: text/html", "-H", "User-Agent: me", "-H", "Host: example.com"]);
+    let echo = echo(&[
+        "-H",
+        "accept: text/html",
+        "-H",
+        "User-Agent: me",
+        "-H",
+        "Host: example.com",
+    ]);
     assert_eq!(echo.matches("accept").count(), 1);
     assert_eq!(header(&echo, "accept"), Some("text/html"));
     assert_eq!(header(&echo, "user-agent"), Some("me"));
@@ -216,8 +250,14 @@ fn agent_referer_and_range_are_headers() {
 #[test]
 fn the_user_is_named_by_basic_authentication() {
     let expected = Some("Basic dXNlcjpwOnc=");
-    assert_eq!(header(&echo(&["-u", "user:p:w"]), "authorization"), expected);
-    assert_eq!(header(&echo(&["-u", "user"]), "authorization"), Some("Basic dXNlcjo="));
+    assert_eq!(
+        header(&echo(&["-u", "user:p:w"]), "authorization"),
+        expected
+    );
+    assert_eq!(
+        header(&echo(&["-u", "user"]), "authorization"),
+        Some("Basic dXNlcjo=")
+    );
     let server = Server::http();
     let url = format!("http://user:p%3Aw@127.0.0.1:{}/echo", server.port());
     assert_eq!(header(&run(&[&url]).ok(), "authorization"), expected);
@@ -227,7 +267,10 @@ fn the_user_is_named_by_basic_authentication() {
 fn the_fragment_stays_here() {
     assert_eq!(first_line(&echo_at(Cli::new(), "/a?b#c", &[])), "GET /a?b");
     assert_eq!(first_line(&echo_at(Cli::new(), "?b", &[])), "GET /?b");
-    assert_eq!(first_line(&echo_at(Cli::new(), "/ü{1}", &[])), "GET /%C3%BC%7B1%7D");
+    assert_eq!(
+        first_line(&echo_at(Cli::new(), "/ü{1}", &[])),
+        "GET /%C3%BC%7B1%7D"
+    );
 }
 
 #[test]
