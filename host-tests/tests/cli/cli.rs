@@ -106,6 +106,13 @@ impl Cli {
         Self::bare(TempDir::new().expect("the system has room for a folder"))
     }
 
+    /// With the network, but without name look-up.
+    pub fn without_lookup() -> Self {
+        let mut cli = Self::new();
+        cli.context.allow_ip_name_lookup(false);
+        cli
+    }
+
     fn bare(folder: TempDir) -> Self {
         let [stdout, stderr] = [(); 2].map(|()| MemoryOutputPipe::new(CAPACITY));
         let mut context = WasiCtx::builder();

@@ -3,6 +3,8 @@
 
 mod cli;
 mod download;
+mod proxies;
 mod request;
 mod resume;
+mod secure;
 mod upload;
