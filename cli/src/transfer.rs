@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, stdout};
 
-use crate::bindings::client::{Body as Sent, HttpConnection, HttpResponse};
+use crate::bindings::client::{Body as Sent, Error, HttpConnection, HttpException, HttpResponse};
 use crate::connections::{Connection, Connections, nanoseconds};
 use crate::exit::Exit;
 use crate::failure::{Failure, Stage};
@@ -68,11 +68,10 @@ impl<'a> Transfer<'a> {
         self.report.method = request.method.clone();
         self.report.referer = settings.referer.clone();
         let connection = connections.to(&url)?;
-        self.connect(connection, &url)?;
-        let sent = self.send(connection, &url, &request);
-        let response = sent.and_then(|()| self.respond(&connection.http));
         // A request that failed half-way must not be in the next one's way.
-        let response = response.inspect_err(|_| connection.http.close())?;
+        let response = self
+            .ask(connection, &url, &request)
+            .inspect_err(|_| connection.http.close())?;
         let received = self.receive(&response, &path, offset);
         connection.is_kept = received.is_ok() && !response.will_close();
         let verb = if connection.is_kept {
@@ -83,6 +82,19 @@ impl<'a> Transfer<'a> {
         self.talk
             .note(&format!("The connection to {} is {verb}", url.authority));
         received
+    }
+
+    /// Up to the response's head. What can't be sent is found before anything is connected to.
+    fn ask(
+        &mut self,
+        connection: &mut Connection,
+        url: &Url,
+        request: &Request,
+    ) -> Result<HttpResponse, Failure> {
+        put_head(&connection.http, url, request)?;
+        self.connect(connection, url)?;
+        self.send(connection, url, request)?;
+        self.respond(&connection.http)
     }
 
     /// The path that the body goes to; `-` is standard output.
@@ -154,7 +166,6 @@ impl<'a> Transfer<'a> {
         let whole =
             connection.proxy.is_some() && url.scheme == Scheme::Http && !self.options.proxy.tunnel;
         let http = &connection.http;
-        put_head(http, url, request)?;
         self.talk.request(request, url, whole);
         let sending = |error| Failure::during(Stage::Sending, &error);
         match &request.body {
@@ -175,8 +186,12 @@ impl<'a> Transfer<'a> {
 
     /// Waits for the response's head.
     fn respond(&mut self, http: &HttpConnection) -> Result<HttpResponse, Failure> {
-        let response = http.get_response();
-        let response = response.map_err(|error| Failure::during(Stage::Receiving, &error))?;
+        let response = http.get_response().map_err(|error| match error {
+            Error::Http(HttpException::ImproperConnectionState(_)) => {
+                Failure::new(Exit::Read, "the body is shorter than its Content-Length")
+            }
+            error => Failure::during(Stage::Receiving, &error),
+        })?;
         self.report.times.starttransfer = Some(self.clock.elapsed());
         self.report.status = response.status();
         self.report.version = head::version(&response);

@@ -3,8 +3,11 @@
 
 mod cli;
 mod download;
+mod exits;
 mod proxies;
 mod request;
 mod resume;
 mod secure;
 mod upload;
+mod urls;
+mod write_out;
