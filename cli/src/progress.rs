@@ -29,10 +29,19 @@ impl Progress {
     pub fn new(meter: Meter, total: Option<u64>, to_stdout: bool) -> Self {
         let disturbs = to_stdout && stdout().is_terminal();
         let is_seen = stderr().is_terminal() && !disturbs;
-        let now = Instant::now();
         Self {
             meter: if is_seen { meter } else { Meter::Off },
             total,
+            ..Self::none()
+        }
+    }
+
+    /// No line.
+    pub fn none() -> Self {
+        let now = Instant::now();
+        Self {
+            meter: Meter::Off,
+            total: None,
             begin: now,
             shown: None,
             step: STEPS.0,

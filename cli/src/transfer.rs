@@ -268,7 +268,11 @@ impl<'a> Transfer<'a> {
         path: &str,
     ) -> Result<(), Failure> {
         let total = response.length();
-        let mut progress = self.progress(total, path == "-");
+        // One line for each transfer: an upload has had its own.
+        let mut progress = match self.options.request.uploads.get(self.report.number) {
+            None => self.progress(total, path == "-"),
+            Some(_) => Progress::none(),
+        };
         let received = &mut self.report.received;
         loop {
             let step = progress.step();

@@ -8,6 +8,8 @@ mod proxies;
 mod request;
 mod resume;
 mod secure;
+mod terminal;
 mod upload;
 mod urls;
+mod verbose;
 mod write_out;
