@@ -294,8 +294,8 @@ pub const OPTIONS: &[Opt] = &[
     value(
         Some('x'),
         "proxy",
-        "[http[s]://]host[:port]",
-        "Use this proxy; '' none",
+        "url",
+        "Use this proxy, [http[s]://]host[:port]; '' none",
         |it, value| put(&mut it.proxy.url, value),
     ),
     value(

@@ -117,6 +117,8 @@ impl Cli {
         let [stdout, stderr] = [(); 2].map(|()| MemoryOutputPipe::new(CAPACITY));
         let mut context = WasiCtx::builder();
         context.stdout(stdout.clone()).stderr(stderr.clone());
+        // As `wasmtime run` does it: files are written at once, not by another thread.
+        context.allow_blocking_current_thread(true);
         context
             .preopened_dir(folder.path(), ".", FsPerms::ReadWrite)
             .expect("the folder was just made");

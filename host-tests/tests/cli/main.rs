@@ -2,6 +2,7 @@
 //! wasmtime against real servers, scripted peers and proxies. A module per subject.
 
 mod cli;
+mod documents;
 mod download;
 mod exits;
 mod proxies;
