@@ -79,7 +79,7 @@ impl Exit {
             Self::ProxyName => "the proxy's name can't be resolved, or its URL is malformed",
             Self::HostName => "the host's name can't be resolved",
             Self::Connect => "no connection to the host or the proxy",
-            Self::WeirdReply => "the server's reply breaks HTTP",
+            Self::WeirdReply => "the head of the server's reply breaks HTTP",
             Self::Partial => "the body ended early",
             Self::HttpError => "the status is 400 or above, with --fail or --fail-with-body",
             Self::Write => "the output can't be written",
@@ -91,7 +91,9 @@ impl Exit {
             Self::Interface => "the address of --interface can't be used",
             Self::EmptyReply => "the server closed the connection without a reply",
             Self::Send => "sending failed",
-            Self::Receive => "receiving failed, or the proxy refused the tunnel",
+            Self::Receive => {
+                "receiving failed, the body breaks HTTP, or the proxy refused the tunnel"
+            }
             Self::ClientCertificate => "the client certificate or its key can't be used",
             Self::Verification => "the server's certificate is not trusted",
             Self::Encoding => "the server used an unknown transfer coding",

@@ -25,8 +25,10 @@ pub enum Stage {
     ConnectingByProxy,
     /// Sending the request.
     Sending,
-    /// Receiving the response.
+    /// Receiving the response's head.
     Receiving,
+    /// Receiving the body and writing it.
+    Copying,
 }
 
 impl Failure {
@@ -83,7 +85,7 @@ fn is_denied(error: &Error) -> bool {
 
 fn exit(stage: Stage, error: &Error) -> Exit {
     match error {
-        Error::Http(exception) => http(exception),
+        Error::Http(exception) => http(stage, exception),
         Error::Value(_) | Error::WouldBlock => Exit::BadArgument,
         Error::Socket(error) => socket(stage, error.phase),
         Error::TimedOut(_) => Exit::TimedOut,
@@ -91,12 +93,12 @@ fn exit(stage: Stage, error: &Error) -> Exit {
         Error::Tls(error) => tls(stage, error),
         Error::Tunnel(_) => Exit::Receive,
         // What `splice` says of its output.
-        Error::Other(_) if stage == Stage::Receiving => Exit::Write,
+        Error::Other(_) if stage == Stage::Copying => Exit::Write,
         Error::Other(_) => Exit::BadArgument,
     }
 }
 
-fn http(exception: &HttpException) -> Exit {
+fn http(stage: Stage, exception: &HttpException) -> Exit {
     match exception {
         HttpException::InvalidUrl(_) => Exit::MalformedUrl,
         HttpException::UnknownProtocol(_) | HttpException::BadStatusLine(_) => {
@@ -112,7 +114,10 @@ fn http(exception: &HttpException) -> Exit {
         HttpException::LineTooLong(_)
         | HttpException::TooMany(_)
         | HttpException::Malformed(_)
-        | HttpException::Other(_) => Exit::WeirdReply,
+        | HttpException::Other(_) => match stage {
+            Stage::Copying => Exit::Receive,
+            _ => Exit::WeirdReply,
+        },
     }
 }
 
@@ -144,7 +149,7 @@ fn tls(stage: Stage, error: &TlsError) -> Exit {
         | TlsError::Other(_) => match stage {
             Stage::Connecting | Stage::ConnectingByProxy => Exit::TlsConnect,
             Stage::Sending => Exit::Send,
-            Stage::Receiving => Exit::Receive,
+            Stage::Receiving | Stage::Copying => Exit::Receive,
         },
     }
 }

@@ -210,12 +210,14 @@ impl<'a> Transfer<'a> {
         }
         let is_error = response.status() >= 400;
         let failed = || {
-            Failure::new(
-                Exit::HttpError,
-                format!("the server answered {}", response.status()),
-            )
+            let text = format!("the server answered {}", response.status());
+            Failure::new(Exit::HttpError, text)
         };
+        let shows_head = options.include || self.options.request.head;
         if is_error && options.fail == Fail::WithoutBody {
+            if shows_head {
+                Output::open(path, 0, self.directories)?.write(&head)?;
+            }
             return Err(failed());
         }
         if offset > 0 && resume::check(response, offset)? == Resumed::IsComplete {
@@ -225,7 +227,7 @@ impl<'a> Transfer<'a> {
         }
         self.refuse_binary(response, path)?;
         let output = Output::open(path, offset, self.directories)?;
-        if options.include || self.options.request.head {
+        if shows_head {
             output.write(&head)?;
         }
         self.copy(response, &output, path)?;
@@ -253,7 +255,7 @@ impl<'a> Transfer<'a> {
             return Ok(());
         }
         let begin = response.peek(4096);
-        let begin = begin.map_err(|error| Failure::during(Stage::Receiving, &error))?;
+        let begin = begin.map_err(|error| Failure::during(Stage::Copying, &error))?;
         if begin.contains(&0) {
             let text = "binary output can mess up your terminal; use --output FILE, or --output - if you want it";
             return Err(Failure::new(Exit::Write, text));
@@ -286,7 +288,7 @@ impl<'a> Transfer<'a> {
                     if let (Some(total), Some(left)) = (total, response.length()) {
                         *received = total.saturating_sub(left);
                     }
-                    return Err(Failure::during(Stage::Receiving, &error));
+                    return Err(Failure::during(Stage::Copying, &error));
                 }
             }
             progress.update(*received);

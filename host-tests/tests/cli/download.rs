@@ -225,6 +225,14 @@ fn an_error_is_a_response_unless_it_is_to_fail() {
     let line = outcome.failed(22);
     assert_eq!(line, "httplib: (22) the server answered 404");
 
+    let head = Cli::new().run(&["-f", "-i", &url]);
+    assert!(
+        head.text().starts_with("HTTP/1.1 404 Not Found\r\n"),
+        "{head:?}"
+    );
+    assert!(head.text().ends_with("\r\n\r\n"), "{head:?}");
+    head.failed(22);
+
     let outcome = Cli::new().run(&["--fail-with-body", &url]);
     assert_eq!(outcome.text(), "Not Found");
     outcome.failed(22);

@@ -98,7 +98,7 @@ fn a_reply_that_breaks_http_is_said() {
     at("HTTP/1.1 200 OK\r\nContent-Length: 1, 2\r\n\r\nx", 8);
     at(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
-        8,
+        56,
     );
 }
 
