@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::refused;
-use super::table::{OPTIONS, Opt, Sets};
+use super::table::{GROUPS, Opt, Sets};
 use crate::exit::Exit;
 
 /// Where the descriptions begin, in columns.
@@ -13,12 +13,15 @@ const COLUMN: usize = 36;
 pub fn long() -> String {
     let mut text = String::from(
         "Usage: httplib [options...] <url>...\n\
-         Transfers over HTTP/1.1 and HTTPS with httplib. The options are named as curl's and mean the same.\n\n\
-         Options:\n",
+         Transfers over HTTP/1.1 and HTTPS with httplib. The options are named as curl's and mean the same.\n",
     );
-    for option in OPTIONS {
-        line(&mut text, &names(option), option.help);
+    for group in GROUPS {
+        writeln!(text, "\n{}:", group.about).expect("a string takes text");
+        for option in group.options {
+            line(&mut text, &names(option), option.help);
+        }
     }
+    text.push_str("\nThis program:\n");
     line(&mut text, " -h, --help", "Show this");
     line(&mut text, " -V, --version", "Show the version");
     text.push_str("\nOptions of curl that do not exist here:\n");

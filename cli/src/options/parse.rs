@@ -5,7 +5,7 @@ use lexopt::{Parser, ValueExt};
 
 use super::Options;
 use super::refused;
-use super::table::{OPTIONS, Sets};
+use super::table::{self, Sets};
 use crate::failure::Failure;
 
 /// What the command line asks for.
@@ -70,7 +70,7 @@ pub fn parse(mut arguments: Parser) -> Result<Asked, Failure> {
 }
 
 fn set(options: &mut Options, name: &Name, arguments: &mut Parser) -> Result<(), Failure> {
-    let Some(option) = OPTIONS.iter().find(|it| name.is(it.short, it.long)) else {
+    let Some(option) = table::find(|it| name.is(it.short, it.long)) else {
         let reason = refused::OPTIONS
             .iter()
             .find(|it| name.is(it.short, it.long));
