@@ -172,3 +172,12 @@ fn the_readme_names_what_make_builds() {
         "{alias}"
     );
 }
+
+/// The component beside it has most of the bytes.
+#[test]
+fn the_program_is_small() {
+    let size = std::fs::metadata(env!("CLI_GUEST"))
+        .expect("it was built")
+        .len();
+    assert!(size < 400 << 10, "{size} bytes");
+}

@@ -205,3 +205,51 @@ fn silence_hides_errors_unless_they_are_asked_for() {
     assert_eq!((silent.code, silent.stderr.as_str()), (1, ""));
     run(&["-sS", "ftp://x"]).failed(1);
 }
+
+/// A trap fails the run itself.
+#[test]
+fn no_value_of_an_option_makes_it_trap() {
+    const VALUES: &[&str] = &[
+        "",
+        "-",
+        "@",
+        "@-",
+        "+",
+        "=",
+        ":",
+        ";",
+        "%",
+        "%{",
+        "%header{",
+        "\\",
+        "[",
+        "ü",
+        "\u{0}\r\n",
+        "a:b:c@d",
+        "://",
+        "18446744073709551616",
+        "-1",
+        "nan",
+        "1e999",
+        "sha256//",
+        "/",
+    ];
+    let help = run(&["--help"]).ok();
+    let options = help.lines().filter(|line| line.contains('<'));
+    let names = options.filter_map(|line| line.split("--").nth(1)?.split(' ').next());
+    let mut count = 0;
+    for name in names.filter(|name| !name.is_empty()) {
+        let option = format!("--{name}");
+        for value in VALUES {
+            // Nobody is asked for the names among them.
+            let cli = Cli::without_lookup().stdin("input");
+            let outcome = cli.run(&[&option, value, "http://127.0.0.1:1/"]);
+            assert!(
+                (0..=97).contains(&outcome.code),
+                "{option} {value:?}: {outcome:?}"
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 30 * VALUES.len(), "{count}");
+}
