@@ -208,7 +208,8 @@ impl<'a> Transfer<'a> {
         if let Some(path) = &options.dump {
             self.dump(path, &head)?;
         }
-        let is_error = response.status() >= 400;
+        // To a download that is resumed, 416 may say that all is here.
+        let is_error = response.status() >= 400 && (response.status() != 416 || offset == 0);
         let failed = || {
             let text = format!("the server answered {}", response.status());
             Failure::new(Exit::HttpError, text)

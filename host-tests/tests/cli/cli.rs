@@ -117,7 +117,7 @@ impl Cli {
         let [stdout, stderr] = [(); 2].map(|()| MemoryOutputPipe::new(CAPACITY));
         let mut context = WasiCtx::builder();
         context.stdout(stdout.clone()).stderr(stderr.clone());
-        // As `wasmtime run` does it: files are written at once, not by another thread.
+        // As `wasmtime run` does it.
         context.allow_blocking_current_thread(true);
         context
             .preopened_dir(folder.path(), ".", FsPerms::ReadWrite)

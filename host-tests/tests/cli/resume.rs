@@ -86,6 +86,16 @@ fn a_file_that_is_complete_stays_so() {
 }
 
 #[test]
+fn a_file_that_is_complete_is_no_failure_of_the_server() {
+    let site = Site::new();
+    let cli = Cli::new().file("ca.pem", site.authority.pem());
+    let cli = cli.file("large", pattern(LARGE));
+    let outcome = cli.run(&["-f", "--cacert", "ca.pem", "-C", "-", "-O", &site.url()]);
+    assert!(outcome.file("large") == pattern(LARGE));
+    outcome.ok();
+}
+
+#[test]
 fn a_file_that_is_longer_than_the_servers_is_left_alone() {
     let longer = pattern(LARGE + 1);
     let outcome = Site::new().resume(&longer);
