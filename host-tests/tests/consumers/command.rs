@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use host_tests::component::PATH;
-use wac_graph::types::Package;
-use wac_graph::{CompositionGraph, EncodeOptions, plug};
+use host_tests::compose::compose;
 use wasmtime::component::{Component, Linker, ResourceTable};
 use wasmtime::{Config, Engine, OptLevel, Store};
 use wasmtime_wasi::p2::bindings::sync::Command as Bindings;
@@ -106,17 +104,6 @@ impl Command {
             Err(trap) => trap.downcast::<I32Exit>().map(|exit| exit.0 == 0),
         }
     }
-}
-
-/// What `wac plug --plug httplib.wasm program.wasm` does.
-fn compose(program: &Path) -> anyhow::Result<Vec<u8>> {
-    let mut graph = CompositionGraph::new();
-    let httplib = Package::from_file("httplib:http", None, PATH, graph.types_mut())?;
-    let httplib = graph.register_package(httplib)?;
-    let program = Package::from_file("example:fetch", None, program, graph.types_mut())?;
-    let program = graph.register_package(program)?;
-    plug(&mut graph, vec![httplib], program)?;
-    Ok(graph.encode(EncodeOptions::default())?)
 }
 
 fn text(pipe: &MemoryOutputPipe) -> String {
