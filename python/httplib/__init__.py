@@ -13,6 +13,11 @@ its own: code that catches `http.client.IncompleteRead` catches it. Sockets, TLS
 the component's that implements `httplib:http/client`.
 """
 
+# A codec is imported when it is first used, and then nothing can be any more: these are common.
+import encodings.ascii
+import encodings.idna
+import encodings.latin_1
+import encodings.utf_8
 import http.client
 from http import HTTPStatus
 from http.client import (

@@ -7,6 +7,7 @@ from . import ssl
 from .bindings.imports import client as wit
 from .body import encoded, pieces
 from .errors import call
+from .handle import Handle
 from .response import HTTPResponse
 from .sock import Socket
 
@@ -69,14 +70,14 @@ class HTTPConnection(http.client.HTTPConnection):
         """Makes the constructor's host a proxy, which opens a tunnel to `host` by `CONNECT`."""
         self._require_closed("tunnel")
         host, port = self._get_hostport(host, port)
-        call(self._opened().set_tunnel, _bracketed(host), port, pairs(headers))
+        self._opened().set_tunnel(_bracketed(host), port, pairs(headers))
         self._tunnel_host, self._tunnel_port = host, port
 
     def set_proxy(self, url, context=None):
         """Sends requests through the proxy at `url`, `http://[user:password@]host[:port]` or `https:`,
         None for none: in absolute form, HTTPS through a tunnel. `context` is for a proxy over TLS."""
         self._require_closed("proxy")
-        call(self._opened().set_proxy, url, None if context is None else context._wit)
+        self._opened().set_proxy(url, None if context is None else context._wit)
 
     def proxy_from_environment(self):
         """The URL of the proxy that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` name for
@@ -95,13 +96,13 @@ class HTTPConnection(http.client.HTTPConnection):
 
     def connect(self):
         """Opens the connection now, tunnel and TLS included."""
-        call(self._opened().connect)
+        self._opened().connect()
         self._open = True
 
     def close(self):
         """Closes the connection and forgets a request under way. Usable again afterwards."""
         self._forget()
-        if self._wire is not None:
+        if self._wire is not None and self._wire.alive:
             self._wire.close()
 
     def request(self, method, url, body=None, headers={}, *, encode_chunked=False):
@@ -127,7 +128,7 @@ class HTTPConnection(http.client.HTTPConnection):
         own_default = self.port == self.default_port != self._scheme_port
         add_host = own_default and not skip_host and not url.startswith("http")
         skip_host = bool(skip_host or add_host)
-        call(self._opened().put_request, method, url, skip_host, bool(skip_accept_encoding))
+        self._opened().put_request(method, url, skip_host, bool(skip_accept_encoding))
         self._begun = True
         self._method = method
         if add_host:
@@ -137,7 +138,7 @@ class HTTPConnection(http.client.HTTPConnection):
     def putheader(self, header, *values):
         """Adds a header; several values become continuation lines."""
         name = header.decode("ascii") if isinstance(header, bytes) else header
-        call(self._opened().put_header, name, [text(value) for value in values])
+        self._opened().put_header(name, [text(value) for value in values])
 
     def endheaders(self, message_body=None, *, encode_chunked=False):
         """Sends the head, together with the body where that is bytes."""
@@ -162,6 +163,7 @@ class HTTPConnection(http.client.HTTPConnection):
     def _end_headers(self, body, encode_chunked):
         body = None if body is None else wit.Body_Bytes(bytes(body))
         self._wire.set_encode_chunked(bool(encode_chunked))
+        self._wire.set_trailers([] if body is None else list(self._trailers))
         self._sending(self._wire.end_headers, body)
 
     def send(self, data):
@@ -181,7 +183,7 @@ class HTTPConnection(http.client.HTTPConnection):
 
     def _sending(self, function, body):
         try:
-            call(function, body)
+            function(body)
         except BlockingIOError:
             self._blocked = True
             raise
@@ -203,7 +205,7 @@ class HTTPConnection(http.client.HTTPConnection):
     def getresponse(self):
         """Waits for the head of the response."""
         try:
-            wire = call(self._opened().get_response)
+            wire = self._opened().get_response()
         except (http.client.ResponseNotReady, BlockingIOError):
             raise
         except BaseException:
@@ -224,7 +226,9 @@ class HTTPConnection(http.client.HTTPConnection):
     def set_trailers(self, trailers):
         """Trailers, a mapping or pairs, for the next request whose body goes out in chunks."""
         trailers = pairs(trailers)
-        call(self._opened().set_trailers, trailers)
+        self._opened().set_trailers(trailers)
+        # They were checked. Where the chunks are the component's, they are set again.
+        self._opened().set_trailers([])
         self._trailers = trailers
 
     def tls_session(self):
@@ -250,7 +254,7 @@ class HTTPConnection(http.client.HTTPConnection):
     def _opened(self):
         """The component's connection, made of what the attributes say when it is first used."""
         if self._wire is None:
-            self._wire = self._make()
+            self._wire = Handle(self._make())
             self._wire.set_debuglevel(self.debuglevel)
         return self._wire
 

@@ -60,7 +60,9 @@ def call(function, *arguments):
     try:
         return function(*arguments)
     except Err as error:
-        raise exception(error.value) from None
+        found = exception(error.value)
+    # Out of the handler: as a context, an `Err` can't be cleaned of its traceback, as `unittest` does.
+    raise found
 
 
 def exception(error):

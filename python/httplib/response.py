@@ -3,7 +3,7 @@
 import http.client
 import io
 
-from .errors import call
+from .handle import Handle
 from .upgrade import UpgradedStream
 
 
@@ -17,7 +17,7 @@ class HTTPResponse(http.client.HTTPResponse):
     def __init__(self, wire, debuglevel=0, method=None, url=None):
         # Not the base class's: that reads from a socket.
         io.BufferedIOBase.__init__(self)
-        self._wire = wire
+        self._wire = wire = Handle(wire)
         self._method = method
         self.debuglevel = debuglevel
         self.url = url
@@ -45,11 +45,11 @@ class HTTPResponse(http.client.HTTPResponse):
     def read(self, amt=None):
         """The rest of the body, or its next `amt` bytes: fewer only at the end. A body that is cut
         short raises `IncompleteRead`, whose `partial` has what came of it."""
-        return call(self._wire.read, _limit(amt))
+        return self._wire.read(_limit(amt))
 
     def read1(self, n=-1):
         """What can be had with at most one wait for the network, up to `n` bytes."""
-        return call(self._wire.read1, _limit(n))
+        return self._wire.read1(_limit(n))
 
     def readinto(self, b):
         """Reads into `b` until it is full or the body ends; how many bytes that were."""
@@ -61,11 +61,11 @@ class HTTPResponse(http.client.HTTPResponse):
 
     def peek(self, n=-1):
         """Bytes that the next read will give, without taking them: perhaps fewer or more than `n`."""
-        return call(self._wire.peek, max(n, 0))
+        return self._wire.peek(max(n, 0))
 
     def readline(self, limit=-1):
         """Up to and with the next line feed, at most `limit` bytes."""
-        return call(self._wire.readline, _limit(limit))
+        return self._wire.readline(_limit(limit))
 
     def fileno(self):
         """The socket's number in the component's table: good for telling connections apart only."""
@@ -76,7 +76,7 @@ class HTTPResponse(http.client.HTTPResponse):
 
     def isclosed(self):
         """Whether the body is complete or `close` was called."""
-        return self._wire.is_closed()
+        return self.closed or self._wire.is_closed()
 
     def flush(self):
         io.BufferedIOBase.flush(self)
@@ -85,7 +85,8 @@ class HTTPResponse(http.client.HTTPResponse):
         """Gives up the rest of the body, and the connection with it unless the rest has arrived."""
         if not self.closed:
             io.BufferedIOBase.close(self)
-            self._wire.close()
+            if self._wire.alive:
+                self._wire.close()
 
     def trailers(self):
         """The trailers behind a chunked body, pairs in order; None before the body is read."""
@@ -97,12 +98,12 @@ class HTTPResponse(http.client.HTTPResponse):
 
     def upgrade(self):
         """The raw `UpgradedStream` behind 101 or a 2xx reply to `CONNECT`, once."""
-        return UpgradedStream(call(self._wire.upgrade))
+        return UpgradedStream(self._wire.upgrade())
 
     def splice(self, output, amt=None):
         """Copies the rest of the body, or its next `amt` bytes, into a `wasi:io/streams`
         output stream; how many it were."""
-        return call(self._wire.splice, output, _limit(amt))
+        return self._wire.splice(output, _limit(amt))
 
     def subscribe(self):
         """A `wasi:io/poll` pollable: ready when a read that raised `BlockingIOError` is worth

@@ -6,6 +6,7 @@
 TLS 1.2 and 1.3. There are no sockets to wrap: `HTTPSConnection` takes the context.
 """
 
+import base64
 import enum
 import os
 
@@ -187,6 +188,21 @@ def _create_unverified_context():
     context.check_hostname = False
     context.verify_mode = CERT_NONE
     return context
+
+
+def PEM_cert_to_DER_cert(pem_cert_string):
+    """The bytes of a certificate in PEM."""
+    lines = pem_cert_string.strip().splitlines()
+    if lines[:1] != ["-----BEGIN CERTIFICATE-----"] or lines[-1] != "-----END CERTIFICATE-----":
+        raise ValueError("this is no certificate in PEM")
+    return base64.b64decode("".join(lines[1:-1]))
+
+
+def DER_cert_to_PEM_cert(der_cert_bytes):
+    """A certificate's bytes as PEM."""
+    lines = base64.encodebytes(der_cert_bytes).decode("ascii").replace("\n", "")
+    lines = [lines[start : start + 64] for start in range(0, len(lines), 64)]
+    return "\n".join(["-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""])
 
 
 # As in Python, a program may replace it for connections without a context of their own.

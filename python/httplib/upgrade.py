@@ -2,7 +2,7 @@
 
 import io
 
-from .errors import call
+from .handle import Handle
 
 
 class UpgradedStream(io.RawIOBase):
@@ -13,7 +13,7 @@ class UpgradedStream(io.RawIOBase):
     """
 
     def __init__(self, wire):
-        self._wire = wire
+        self._wire = Handle(wire)
 
     def readable(self):
         return True
@@ -24,24 +24,24 @@ class UpgradedStream(io.RawIOBase):
     def readinto(self, buffer):
         """Waits for at least one byte; 0 once the peer has ended its side."""
         self._require_open()
-        data = call(self._wire.read, len(buffer))
+        data = self._wire.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
 
     def write(self, data):
         """Sends from the front of `data`; how many bytes that were. `flush` sends what is buffered."""
         self._require_open()
-        return call(self._wire.write, bytes(data))
+        return self._wire.write(bytes(data))
 
     def flush(self):
         super().flush()
-        if self._wire is not None:
-            call(self._wire.flush)
+        if self._wire.alive:
+            self._wire.flush()
 
     def shutdown(self):
         """Ends this side, with `close_notify` over TLS; reading goes on."""
         self._require_open()
-        call(self._wire.shutdown)
+        self._wire.shutdown()
 
     def subscribe(self):
         """A `wasi:io/poll` pollable: ready when there is something to read."""
@@ -58,8 +58,7 @@ class UpgradedStream(io.RawIOBase):
             try:
                 super().close()
             finally:
-                wire, self._wire = self._wire, None
-                wire.__exit__(None, None, None)
+                self._wire.drop()
 
     def _require_open(self):
         if self.closed:
