@@ -3,12 +3,12 @@
 import http.client
 import socket
 
-from . import ssl
+from . import convert, ssl
 from .bindings.imports import client as wit
 from .body import encoded, pieces
 from .errors import call
 from .handle import Handle
-from .response import HTTPResponse
+from .response import HTTPResponse, message
 from .sock import Socket
 
 
@@ -46,7 +46,10 @@ class HTTPConnection(http.client.HTTPConnection):
         self.max_response_headers = max_response_headers
         self.continue_timeout = continue_timeout
         # `http.client` lets pass what names no server; the component judges by the reference.
-        call(wit.HttpConnection.http, host, port, None)
+        number = convert.optional(convert.port, port)
+        call(wit.HttpConnection.http, convert.text(host), number, None)
+        if convert.natural(blocksize, 32) == 0:
+            raise ValueError("blocksize is 0")
         super().__init__(host, port, timeout, source_address, blocksize)
 
     @property
@@ -64,20 +67,21 @@ class HTTPConnection(http.client.HTTPConnection):
         """Above 0, `send:`, `reply:` and `header:` lines go to standard error."""
         self.debuglevel = level
         if self._wire is not None:
-            self._wire.set_debuglevel(level)
+            self._wire.set_debuglevel(int(level > 0))
 
     def set_tunnel(self, host, port=None, headers=None):
         """Makes the constructor's host a proxy, which opens a tunnel to `host` by `CONNECT`."""
         self._require_closed("tunnel")
         host, port = self._get_hostport(host, port)
-        self._opened().set_tunnel(_bracketed(host), port, pairs(headers))
+        self._opened().set_tunnel(convert.bracketed(host), convert.port(port), convert.pairs(headers))
         self._tunnel_host, self._tunnel_port = host, port
 
     def set_proxy(self, url, context=None):
         """Sends requests through the proxy at `url`, `http://[user:password@]host[:port]` or `https:`,
         None for none: in absolute form, HTTPS through a tunnel. `context` is for a proxy over TLS."""
         self._require_closed("proxy")
-        self._opened().set_proxy(url, None if context is None else context._wit)
+        url = convert.optional(convert.text, url)
+        self._opened().set_proxy(url, ssl.resource(context))
 
     def proxy_from_environment(self):
         """The URL of the proxy that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` name for
@@ -87,12 +91,7 @@ class HTTPConnection(http.client.HTTPConnection):
     def get_proxy_response_headers(self):
         """The headers of the proxy's reply to `CONNECT`, an `HTTPMessage`; None before that."""
         headers = None if self._wire is None else self._wire.get_proxy_response_headers()
-        if headers is None:
-            return None
-        message = http.client.HTTPMessage()
-        for name, value in headers:
-            message[name] = value
-        return message
+        return None if headers is None else message(headers)
 
     def connect(self):
         """Opens the connection now, tunnel and TLS included."""
@@ -125,6 +124,7 @@ class HTTPConnection(http.client.HTTPConnection):
 
     def putrequest(self, method, url, skip_host=False, skip_accept_encoding=False):
         """Begins a request that is put together step by step."""
+        method, url = convert.text(method), convert.text(url or "/")
         own_default = self.port == self.default_port != self._scheme_port
         add_host = own_default and not skip_host and not url.startswith("http")
         skip_host = bool(skip_host or add_host)
@@ -133,20 +133,18 @@ class HTTPConnection(http.client.HTTPConnection):
         self._method = method
         if add_host:
             # The component leaves out the ports 80 and 443 alone, a class may have another one.
-            self.putheader("Host", _bracketed(self._tunnel_host or self.host))
+            self.putheader("Host", convert.bracketed(self._tunnel_host or self.host))
 
     def putheader(self, header, *values):
         """Adds a header; several values become continuation lines."""
-        name = header.decode("ascii") if isinstance(header, bytes) else header
-        self._opened().put_header(name, [text(value) for value in values])
+        values = [convert.header_value(value) for value in values]
+        self._opened().put_header(convert.header_name(header), values)
 
     def endheaders(self, message_body=None, *, encode_chunked=False):
         """Sends the head, together with the body where that is bytes."""
         if not self._begun:
             raise http.client.CannotSendHeader("Idle")
-        at_hand = message_body is None or isinstance(message_body, (bytes, bytearray, memoryview))
-        if not at_hand and self.timeout == 0:
-            raise ValueError("with a timeout of 0 a body has to be bytes: others can't be read twice")
+        at_hand = message_body is None or self._is_at_hand(message_body)
         self._connect()
         if at_hand:
             self._end_headers(message_body, encode_chunked)
@@ -172,11 +170,19 @@ class HTTPConnection(http.client.HTTPConnection):
             raise TypeError("data should be a bytes-like object or an iterable, got 'str'")
         if not self._open and not self.auto_open:
             raise http.client.NotConnected()
-        if isinstance(data, (bytes, bytearray, memoryview)):
+        if self._is_at_hand(data):
             self._send(data)
-            return
-        for piece in pieces(data, self.blocksize, None):
-            self._send(piece)
+        else:
+            for piece in pieces(data, self.blocksize, None):
+                self._send(piece)
+
+    def _is_at_hand(self, body):
+        """Whether the body is bytes, as it has to be where a call may be made again."""
+        if isinstance(body, (bytes, bytearray, memoryview)):
+            return True
+        if self.timeout == 0:
+            raise ValueError("with a timeout of 0 a body has to be bytes")
+        return False
 
     def _send(self, data):
         self._sending(self._opened().send, wit.Body_Bytes(bytes(data)))
@@ -201,6 +207,9 @@ class HTTPConnection(http.client.HTTPConnection):
             except BlockingIOError:
                 self._blocked = True
                 raise
+            except OSError:
+                self.close()
+                raise
 
     def getresponse(self):
         """Waits for the head of the response."""
@@ -221,11 +230,11 @@ class HTTPConnection(http.client.HTTPConnection):
     def set_deadline(self, total):
         """What the whole of each exchange may take, in seconds, from the look-up to the last byte of
         the body; None: no limit. `timeout`, of each step, holds beside it."""
-        self._opened().set_deadline(_nanoseconds(total))
+        self._opened().set_deadline(convert.optional(convert.nanoseconds, total))
 
     def set_trailers(self, trailers):
         """Trailers, a mapping or pairs, for the next request whose body goes out in chunks."""
-        trailers = pairs(trailers)
+        trailers = convert.pairs(trailers)
         self._opened().set_trailers(trailers)
         # They were checked. Where the chunks are the component's, they are set again.
         self._opened().set_trailers([])
@@ -255,12 +264,14 @@ class HTTPConnection(http.client.HTTPConnection):
         """The component's connection, made of what the attributes say when it is first used."""
         if self._wire is None:
             self._wire = Handle(self._make())
-            self._wire.set_debuglevel(self.debuglevel)
+            self._wire.set_debuglevel(int(self.debuglevel > 0))
         return self._wire
 
     def _make(self):
         options = wit.ConnectionOptions(**self._options())
-        return call(wit.HttpConnection.http, _bracketed(self.host), self.port, options)
+        return call(
+            wit.HttpConnection.http, convert.bracketed(self.host), convert.port(self.port), options
+        )
 
     def _options(self):
         timeout = self.timeout
@@ -268,11 +279,11 @@ class HTTPConnection(http.client.HTTPConnection):
             timeout = socket.getdefaulttimeout()
         return {
             "strict": bool(self.strict),
-            "timeout": _nanoseconds(timeout),
-            "source_address": self.source_address,
-            "max_response_headers": self.max_response_headers,
+            "timeout": convert.optional(convert.nanoseconds, timeout),
+            "source_address": convert.optional(convert.address, self.source_address),
+            "max_response_headers": convert.optional(convert.natural, self.max_response_headers, 32),
             "blocksize": self.blocksize,
-            "continue_timeout": _nanoseconds(self.continue_timeout),
+            "continue_timeout": convert.optional(convert.nanoseconds, self.continue_timeout),
         }
 
 
@@ -294,6 +305,7 @@ class HTTPSConnection(HTTPConnection):
             context = hook()
         self.key_file = key_file
         self.cert_file = cert_file
+        ssl.resource(context)
         self._context = context
         if key_file is not None or cert_file is not None:
             # Python 2 reads them here.
@@ -301,42 +313,14 @@ class HTTPSConnection(HTTPConnection):
 
     def _make(self):
         options = self._https_options()
-        return call(wit.HttpConnection.https, _bracketed(self.host), self.port, options)
+        return call(
+            wit.HttpConnection.https, convert.bracketed(self.host), convert.port(self.port), options
+        )
 
     def _https_options(self):
         return wit.HttpsOptions(
-            key_file=self.key_file,
-            cert_file=self.cert_file,
-            context=None if self._context is None else self._context._wit,
+            key_file=convert.optional(convert.path, self.key_file),
+            cert_file=convert.optional(convert.path, self.cert_file),
+            context=ssl.resource(self._context),
             **self._options(),
         )
-
-
-def _bracketed(host):
-    return f"[{host}]" if ":" in host else host
-
-
-def _nanoseconds(seconds):
-    if seconds is None:
-        return None
-    if seconds < 0:
-        raise ValueError("Timeout value out of range")
-    return round(seconds * 1_000_000_000)
-
-
-def pairs(headers):
-    """A mapping, or pairs, as the WIT has headers."""
-    items = headers.items() if hasattr(headers, "items") else headers or ()
-    return [(name, text(value)) for name, value in items]
-
-
-def text(value):
-    """A header's value as the WIT has it: a character for each byte."""
-    match value:
-        case str():
-            return value
-        case bytes():
-            return value.decode("latin-1")
-        case int():
-            return str(value)
-    raise TypeError(f"a header's value should be str, bytes or int, got {type(value)!r}")

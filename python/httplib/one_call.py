@@ -1,8 +1,9 @@
 """One request in one call."""
 
+from . import convert
 from .bindings.imports import client as wit
 from .body import encoded, pieces
-from .connection import HTTPSConnection, pairs
+from .connection import HTTPSConnection
 from .errors import call
 from .response import HTTPResponse
 
@@ -16,5 +17,6 @@ def request(method, url, body=None, headers={}, **options):
     options = HTTPSConnection("unused", **options)._https_options()
     if body is not None:
         body = wit.Body_Bytes(b"".join(pieces(encoded(body), 65536, None)))
-    wire = call(wit.request, method, url, body, pairs(headers), options)
+    method, url, headers = convert.text(method), convert.text(url), convert.pairs(headers)
+    wire = call(wit.request, method, url, body, headers, options)
     return HTTPResponse(wire, method=method, url=url)

@@ -3,6 +3,8 @@
 import http.client
 import io
 
+from . import convert
+from .bindings.imports import streams
 from .handle import Handle
 from .upgrade import UpgradedStream
 
@@ -24,7 +26,7 @@ class HTTPResponse(http.client.HTTPResponse):
         self.status = self.code = wire.status()
         self.reason = wire.reason()
         self.version = wire.version()
-        self.headers = self.msg = _message(wire.get_headers())
+        self.headers = self.msg = message(wire.get_headers())
         codings = ", ".join(self.headers.get_all("Transfer-Encoding", []))
         self.chunked = "chunked" in codings.lower()
         self.will_close = wire.will_close()
@@ -45,11 +47,11 @@ class HTTPResponse(http.client.HTTPResponse):
     def read(self, amt=None):
         """The rest of the body, or its next `amt` bytes: fewer only at the end. A body that is cut
         short raises `IncompleteRead`, whose `partial` has what came of it."""
-        return self._wire.read(_limit(amt))
+        return self._wire.read(convert.limit(amt))
 
     def read1(self, n=-1):
         """What can be had with at most one wait for the network, up to `n` bytes."""
-        return self._wire.read1(_limit(n))
+        return self._wire.read1(convert.limit(n))
 
     def readinto(self, b):
         """Reads into `b` until it is full or the body ends; how many bytes that were."""
@@ -61,11 +63,11 @@ class HTTPResponse(http.client.HTTPResponse):
 
     def peek(self, n=-1):
         """Bytes that the next read will give, without taking them: perhaps fewer or more than `n`."""
-        return self._wire.peek(max(n, 0))
+        return self._wire.peek(convert.limit(n) or 0)
 
     def readline(self, limit=-1):
         """Up to and with the next line feed, at most `limit` bytes."""
-        return self._wire.readline(_limit(limit))
+        return self._wire.readline(convert.limit(limit))
 
     def fileno(self):
         """The socket's number in the component's table: good for telling connections apart only."""
@@ -103,7 +105,9 @@ class HTTPResponse(http.client.HTTPResponse):
     def splice(self, output, amt=None):
         """Copies the rest of the body, or its next `amt` bytes, into a `wasi:io/streams`
         output stream; how many it were."""
-        return self._wire.splice(output, _limit(amt))
+        if not isinstance(output, streams.OutputStream):
+            raise TypeError("output has to be an OutputStream of wasi:io/streams")
+        return self._wire.splice(output, convert.limit(amt))
 
     def subscribe(self):
         """A `wasi:io/poll` pollable: ready when a read that raised `BlockingIOError` is worth
@@ -111,15 +115,12 @@ class HTTPResponse(http.client.HTTPResponse):
         return self._wire.subscribe()
 
 
-def _message(pairs):
-    message = http.client.HTTPMessage()
+def message(pairs):
+    """Headers as `http.client` has them."""
+    headers = http.client.HTTPMessage()
     for name, value in pairs:
-        message[name] = value
-    return message
-
-
-def _limit(amount):
-    return None if amount is None or amount < 0 else amount
+        headers[name] = value
+    return headers
 
 
 def _fill(buffer, read):

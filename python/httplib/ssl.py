@@ -8,10 +8,10 @@ TLS 1.2 and 1.3. There are no sockets to wrap: `HTTPSConnection` takes the conte
 
 import base64
 import enum
-import os
 
+from . import convert
 from .bindings.imports import client as wit
-from .errors import SSLCertVerificationError, SSLEOFError, SSLError, call
+from .errors import SSLCertVerificationError, SSLEOFError, SSLError, call  # noqa: F401
 
 
 class Purpose(enum.Enum):
@@ -129,12 +129,12 @@ class SSLContext:
 
     @keylog_filename.setter
     def keylog_filename(self, path):
-        self._set("set_key_log", None if path is None else _path(path))
+        self._set("set_key_log", None if path is None else convert.path(path))
         self._keylog_filename = path
 
     def set_alpn_protocols(self, alpn_protocols):
         """Offers these protocols, the most wanted first. Whatever is agreed on, HTTP/1.1 is spoken."""
-        self._set("set_alpn_protocols", list(alpn_protocols))
+        self._set("set_alpn_protocols", [convert.text(name) for name in alpn_protocols])
 
     def load_verify_locations(self, cafile=None, capath=None, cadata=None):
         """Trusts these certificate authorities as well: a PEM file, a folder of them, or the data
@@ -143,7 +143,7 @@ class SSLContext:
             raise TypeError("cafile, capath and cadata cannot be all omitted")
         for path in (cafile, capath):
             if path is not None:
-                self._set("load_verify_locations", wit.PemSource_Path(_path(path)))
+                self._set("load_verify_locations", wit.PemSource_Path(convert.path(path)))
         if cadata is not None:
             self._set("load_verify_locations", wit.PemSource_Bytes(_data(cadata)))
 
@@ -152,20 +152,22 @@ class SSLContext:
         key may be in the same one. Encrypted keys are not supported."""
         if password is not None:
             raise ValueError("encrypted private keys are not supported")
-        key = None if keyfile is None else wit.PemSource_Path(_path(keyfile))
-        self._set("load_cert_chain", wit.PemSource_Path(_path(certfile)), key)
+        key = None if keyfile is None else wit.PemSource_Path(convert.path(keyfile))
+        self._set("load_cert_chain", wit.PemSource_Path(convert.path(certfile)), key)
 
     def load_crls(self, path=None, data=None):
         """Refuses the certificates on these revocation lists: a PEM file, or data as for `cadata`."""
         if (path is None) == (data is None):
             raise TypeError("either path or data")
-        source = wit.PemSource_Bytes(_data(data)) if path is None else wit.PemSource_Path(_path(path))
-        self._set("load_crls", source)
+        if path is None:
+            self._set("load_crls", wit.PemSource_Bytes(_data(data)))
+        else:
+            self._set("load_crls", wit.PemSource_Path(convert.path(path)))
 
     def add_pin(self, sha256):
         """Accepts only chains with this key, or another one that was added: the SHA-256, 32 bytes, of
         a certificate's `SubjectPublicKeyInfo`."""
-        self._set("add_pin", bytes(sha256))
+        self._set("add_pin", bytes(memoryview(sha256)))
 
 
 def create_default_context(purpose=Purpose.SERVER_AUTH, *, cafile=None, capath=None, cadata=None):
@@ -209,9 +211,14 @@ def DER_cert_to_PEM_cert(der_cert_bytes):
 _create_default_https_context = create_default_context
 
 
-def _path(path):
-    return os.fspath(path)
+def resource(context):
+    """What the component has of a context, or None."""
+    if context is None:
+        return None
+    if not isinstance(context, SSLContext):
+        raise TypeError(f"expected httplib.ssl.SSLContext, got {type(context).__name__}")
+    return context._wit
 
 
 def _data(data):
-    return data.encode("ascii") if isinstance(data, str) else bytes(data)
+    return data.encode("ascii") if isinstance(data, str) else bytes(memoryview(data))

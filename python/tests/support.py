@@ -43,6 +43,7 @@ class World:
 
     @classmethod
     def file(cls, name):
+        """The path of a certificate or key."""
         return path.join(cls.folder, name)
 
 
@@ -58,7 +59,7 @@ def ask(method, url, body=None):
     World.director.request(method, url, body)
     response = World.director.getresponse()
     answer = response.read()
-    assert response.status == 200, (method, url, answer)
+    assert response.status == httplib.OK, (method, url, answer)
     return answer
 
 
@@ -93,7 +94,7 @@ class TestCase(unittest.TestCase):
 
     def connect(self, peer, **options):
         """A connection to a peer, or to a port."""
-        port = getattr(peer, "port", peer)
+        port = peer.port if isinstance(peer, Peer) else peer
         options.setdefault("timeout", LIMIT)
         connection = httplib.HTTPConnection("127.0.0.1", port, **options)
         self.addCleanup(connection.close)

@@ -34,7 +34,9 @@ class Known(TestCase):
     def test_read_gives_as_much_as_asked_for(self):
         response = self.response()
         self.assertEqual(response.read(0), b"")
-        self.assertEqual([response.read(6), response.read(6), response.read(6)], [BODY[:6], BODY[6:12], BODY[12:]])
+        self.assertEqual(
+            [response.read(6), response.read(6), response.read(6)], [BODY[:6], BODY[6:12], BODY[12:]]
+        )
         self.assertEqual(response.read(6), b"")
 
     def test_none_means_all(self):

@@ -5,7 +5,7 @@ import http
 import http.client
 import io
 
-from support import HEAD, HOLD, OK, TestCase, httplib, send
+from support import HOLD, OK, TestCase, httplib
 
 HEADERS = (
     "HTTP/1.1 200 Fine\r\nContent-Type: text/html; charset=UTF-8\r\nSet-Cookie: a=1\r\n"

@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 
 import httplib
+
 from support import HEAD, HOLD, OK, TestCase, World, send
 
 GREETING = b"Hello from the test server.\n"

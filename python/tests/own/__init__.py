@@ -1,5 +1,5 @@
 """Tests of what `http.client` has not, or does otherwise."""
 
-from . import differences, extras, nonblocking
+from . import arguments, differences, extras, lifetimes, nonblocking
 
-owning = [differences, extras, nonblocking]
+owning = [arguments, differences, extras, lifetimes, nonblocking]

@@ -141,4 +141,3 @@ class Contexts(TestCase):
         self.assertEqual(connection.getresponse().status, 200)
         with self.assertRaises(FileNotFoundError):
             self.https(cert_file=World.file("none.pem"))
-
