@@ -60,17 +60,33 @@ import doctest
 import httplib
 
 
+def redirect(http: int, https: int) -> None:
+    """Has connections without a port go to these: the class's default port is public. Names are
+    resolved by the harness."""
+    httplib.HTTPConnection.default_port = http
+    httplib.HTTPSConnection.default_port = https
+
+
 def run(http: int, https: int) -> bool:
     """Runs them with servers on these ports of this machine; whether all answers are the same.
 
-    The names are resolved by the harness. Where an example names no port, the class's default port is
-    that of the server; where it says 8080, the number is replaced.
+    Where an example names a port, 8080, the number is replaced.
     """
-    httplib.HTTPConnection.default_port = http
-    httplib.HTTPSConnection.default_port = https
+    redirect(http, https)
     text = __doc__.replace("8080", str(http))
     test = doctest.DocTestParser().get_doctest(text, {}, "the reference", None, 0)
     results = doctest.DocTestRunner().run(test)
     sessions = text.count("import httplib")
     print(f"{sessions} examples, {results.attempted} lines")
     return results.failed == 0
+
+
+def run_page(page: str, http: int, https: int) -> bool:
+    """Runs the Python blocks of a page in Markdown, each as a program of its own."""
+    redirect(http, https)
+    with open(page, encoding="utf-8") as file:
+        blocks = file.read().split("```python\n")[1:]
+    for block in blocks:
+        exec(block.split("```")[0], {})
+    print(f"{len(blocks)} blocks")
+    return True

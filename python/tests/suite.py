@@ -1,5 +1,6 @@
 """`suite TESTS PORT FOLDER`: runs a folder of tests with the servers that PORT tells of and the
-certificates in FOLDER. `suite examples HTTP HTTPS` runs the reference's examples.
+certificates in FOLDER. `suite examples HTTP HTTPS` runs the reference's examples, and `suite page HTTP
+HTTPS` the blocks of the README in `/certificates`, with servers on these ports.
 
 In WebAssembly all modules have to be imported before the program starts. Natively the same tests run
 against Python's own `http.client`.
@@ -26,6 +27,8 @@ def main(arguments):
     name, first, second = arguments
     if name == "examples":
         return examples.run(int(first), int(second))
+    if name == "page":
+        return examples.run_page("/certificates/README.md", int(first), int(second))
     support.begin(int(first), second)
     loader = unittest.TestLoader()
     tests = unittest.TestSuite(map(loader.loadTestsFromModule, TESTS[name]))
