@@ -17,9 +17,9 @@ TESTS = {"agree": agreeing}
 if sys.platform == "wasi":
     import examples
     import installed.tests
-    from own import owning
+    from own import names, owning
 
-    TESTS |= {"own": owning, "installed": [installed.tests]}
+    TESTS |= {"own": owning, "names": [names], "installed": [installed.tests]}
 
 
 def main(arguments):

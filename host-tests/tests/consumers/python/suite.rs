@@ -4,6 +4,7 @@
 use std::process;
 use std::sync::OnceLock;
 
+use host_tests::component::Names;
 use tempfile::TempDir;
 use wasmtime_wasi::FsPerms;
 
@@ -24,7 +25,7 @@ pub fn suite() -> &'static Command {
 
 #[test]
 fn agrees_with_http_client() {
-    assert_passed(&in_the_component("agree"));
+    assert_passed(&in_the_component("agree", None));
 }
 
 #[test]
@@ -40,18 +41,24 @@ fn http_client_agrees_with_itself() {
 
 #[test]
 fn does_what_only_the_component_does() {
-    assert_passed(&in_the_component("own"));
+    assert_passed(&in_the_component("own", None));
 }
 
 #[test]
 fn stands_in_for_http_client_when_installed() {
-    assert_passed(&in_the_component("installed"));
+    assert_passed(&in_the_component("installed", None));
 }
 
-fn in_the_component(tests: &str) -> Outcome {
+#[test]
+fn raises_what_the_resolver_says() {
+    let none = Names::Are(Vec::new());
+    assert_passed(&in_the_component("names", Some(none)));
+}
+
+fn in_the_component(tests: &str, names: Option<Names>) -> Outcome {
     let folder = certificates();
     let port = world().port().to_string();
-    suite().outcome(&["suite", tests, &port, FOLDER], None, |context| {
+    suite().outcome(&["suite", tests, &port, FOLDER], names, |context| {
         context
             .preopened_dir(folder.path(), FOLDER, FsPerms::ReadWrite)
             .expect("the folder is there");
