@@ -39,6 +39,16 @@ cli: rust ## build the command line
 	@mkdir -p $(dir $(CLI))
 	@cargo run --quiet --package host-tests --bin compose -- $(GUEST_TARGET)/$(TARGET)/release/httplib-cli.wasm -o $(CLI)
 
+# Two runs write the same bytes.
+.PHONY: dist
+dist: needs ## write what is published into dist/, and check its size
+	@cargo run --quiet --package host-tests --bin dist
+
+.PHONY: reference
+reference: rust ## write docs/reference.md from the comments in wit/
+	@cargo run --quiet --package host-tests --bin wit-pages > docs/reference.md.new
+	@mv docs/reference.md.new docs/reference.md
+
 # The program finds URL and the rest in the environment: make puts its command line's variables there.
 .PHONY: run
 run: rust ## run the examples of the httplib reference, or fetch URL=…
