@@ -3,12 +3,14 @@
 TARGET := wasm32-wasip2
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 COMPONENT := $(TARGET_DIR)/$(TARGET)/release/httplib.wasm
+CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
 
 # Consumers' crates and the tests of a part that exists on WebAssembly only, outside the workspace. They share the
 # target folder of the harness's guests.
 RUST_GUEST := host-tests/guests/rust/Cargo.toml
 MANY_GUEST := host-tests/guests/many/Cargo.toml
 KERNEL_GUEST := host-tests/guests/kernel/Cargo.toml
+CLI_GUEST := cli/Cargo.toml
 GUEST_TARGET := $(TARGET_DIR)/guest
 
 .DEFAULT_GOAL := help
@@ -26,6 +28,27 @@ build: rust ## build the component
 	cargo build --release --target $(TARGET)
 	@echo 'built $(COMPONENT)'
 
+.PHONY: js
+js: build ## build the npm package
+	cd js && npm ci --no-audit --no-fund && npm run build -- '$(abspath $(COMPONENT))'
+
+# `compose` has the component built with it; the program is built with the same flags.
+.PHONY: cli
+cli: rust ## build the command line
+	cargo build --release --target $(TARGET) --manifest-path $(CLI_GUEST) --target-dir $(GUEST_TARGET)
+	@mkdir -p $(dir $(CLI))
+	@cargo run --quiet --package host-tests --bin compose -- $(GUEST_TARGET)/$(TARGET)/release/httplib-cli.wasm -o $(CLI)
+
+# Two runs write the same bytes.
+.PHONY: dist
+dist: needs ## write what is published into dist/, and check its size
+	@cargo run --quiet --package host-tests --bin dist
+
+.PHONY: reference
+reference: rust ## write docs/reference.md from the comments in wit/
+	@cargo run --quiet --package host-tests --bin wit-pages > docs/reference.md.new
+	@mv docs/reference.md.new docs/reference.md
+
 # The program finds URL and the rest in the environment: make puts its command line's variables there.
 .PHONY: run
 run: rust ## run the examples of the httplib reference, or fetch URL=…
@@ -37,11 +60,13 @@ test: needs ## check the format and the lints, and run all tests
 	cargo fmt --manifest-path $(RUST_GUEST) --check
 	cargo fmt --manifest-path $(KERNEL_GUEST) --check
 	cargo fmt --manifest-path $(MANY_GUEST) --check
+	cargo fmt --manifest-path $(CLI_GUEST) --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(RUST_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(KERNEL_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(MANY_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
+	cargo clippy --release --target $(TARGET) --manifest-path $(CLI_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo test
 	cargo test --package host-tests
 

@@ -40,6 +40,11 @@ const GUESTS: &[Guest] = &[
         artifact: "many.wasm",
         variable: "MANY_GUEST",
     },
+    Guest {
+        folder: "cli",
+        artifact: "httplib-cli.wasm",
+        variable: "CLI_GUEST",
+    },
 ];
 
 /// What the guests are made of, from the root of the repository.
@@ -60,6 +65,10 @@ const SOURCES: &[&str] = &[
     "host-tests/guests/many/src",
     "host-tests/guests/many/Cargo.toml",
     "host-tests/guests/many/Cargo.lock",
+    "cli/src",
+    "cli/wit",
+    "cli/Cargo.toml",
+    "cli/Cargo.lock",
 ];
 
 /// What this build would otherwise hand down to the guests': flags and folders of the native build,

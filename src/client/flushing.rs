@@ -1,7 +1,8 @@
 //! How what is queued gets to the peer, and what the peer may say meanwhile.
 //!
 //! A server may answer before it has the whole request: `100 Continue`, or a final response that makes
-//! the rest of the body pointless. Whenever sending has to wait, or fails, such an answer is looked for.
+//! the rest of the body pointless. Whenever sending has to wait, or fails, such an answer is looked for,
+//! and between the pieces of a long body: a server that has refused it may read on all the same.
 
 use std::task::Poll;
 
@@ -73,6 +74,28 @@ impl<N: Network> Connection<N> {
                 }
             }
         }
+    }
+
+    /// Abandons a body that the server refuses while it goes on reading.
+    pub(super) fn heed_refusal(&mut self) -> Result<(), Error> {
+        self.find_refusal().map_err(|error| self.fail(error))
+    }
+
+    fn find_refusal(&mut self) -> Result<(), Error> {
+        let shared = self.open()?;
+        let mut exchange = shared.borrow_mut();
+        if exchange.is_lent() {
+            return Ok(());
+        }
+        let rules = self.reply_rules(exchange.reused);
+        let channel = exchange.channel().ok_or(HttpException::NotConnected)?;
+        let sent = self.sent()?;
+        if let Answer::Final = sent.look_for_reply(channel, rules)?
+            && sent.is_refused()
+        {
+            sent.abandon();
+        }
+        Ok(())
     }
 
     pub(super) fn wait(

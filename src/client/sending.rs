@@ -9,6 +9,10 @@ use super::state::{Expectation, Interruption, Progress, Sent};
 use crate::http1::{CHUNK_END, Transfer, chunk_head, last_chunk};
 use crate::transport::{BLOCK, Interrupted, Network, Phase};
 
+/// A refusal is looked for each time that so many bytes of a body were sent, even if nothing had to wait:
+/// seldom enough to cost nothing.
+const LOOK: u64 = 1 << 20;
+
 /// Whether a body is the whole body of its request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
@@ -81,6 +85,7 @@ impl<N: Network> Connection<N> {
         part: Part,
     ) -> Result<(), Error> {
         let blocksize = self.route.options.blocksize.max(1);
+        let mut look = offset + LOOK;
         // A source can't be read again, and may be longer than memory.
         self.sent()?.outbound.let_go();
         while self.sent()?.progress == Progress::Going {
@@ -99,6 +104,10 @@ impl<N: Network> Connection<N> {
                     sent.queue(block);
                     if sent.outbound.len() >= BLOCK {
                         self.flush_before(offset)?;
+                        if offset >= look {
+                            look = offset + LOOK;
+                            self.heed_refusal()?;
+                        }
                     }
                 }
                 Poll::Ready(Err(error)) => return Err(self.fail(error)),

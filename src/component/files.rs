@@ -44,8 +44,9 @@ pub fn environment_authorities() -> Vec<(String, Vec<u8>)> {
     if let Some(path) = variable("SSL_CERT_FILE") {
         files.extend(fs::read(&path).map(|bytes| (path, bytes)));
     }
-    // A list of directories, as OpenSSL has it.
-    for path in variable("SSL_CERT_DIR").unwrap_or_default().split(':') {
+    // A list of directories, as OpenSSL has it. An empty path would be the working directory.
+    let directories = variable("SSL_CERT_DIR").unwrap_or_default();
+    for path in directories.split(':').filter(|path| !path.is_empty()) {
         files.extend(read_directory(path).unwrap_or_default());
     }
     files

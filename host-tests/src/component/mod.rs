@@ -21,7 +21,6 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use crate::bindings::Httplib;
 
 use memory::Memory;
-use names::Names;
 
 mod builder;
 mod connection;
@@ -37,6 +36,7 @@ mod upgrade;
 pub use builder::Builder;
 pub use connection::{Connection, HttpsOptions, Skip};
 pub use message::Message;
+pub use names::Names;
 pub use resources::{Pollable, bytes};
 pub use response::Response;
 pub use tls_context::TlsContext;
@@ -60,7 +60,9 @@ pub struct Host {
 }
 
 impl Host {
-    pub(crate) fn new(context: WasiCtx) -> Self {
+    /// A host with these capabilities.
+    #[must_use]
+    pub fn new(context: WasiCtx) -> Self {
         Self {
             context,
             table: ResourceTable::new(),
@@ -252,7 +254,9 @@ fn instantiate(context: WasiCtx, names: Option<Names>, stderr: MemoryOutputPipe)
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_sync(&mut linker).expect("WASI 0.2 links");
     if let Some(names) = names {
-        names::replace(&mut linker, names).expect("the component looks names up as WASI says");
+        names
+            .replace(&mut linker, component)
+            .expect("the component looks names up as WASI says");
     }
     let mut store = Store::new(engine, Host::new(context));
     store.limiter(|host| &mut host.memory);

@@ -7,17 +7,17 @@ use std::net::IpAddr;
 use std::vec;
 
 use wasmtime::StoreContextMut;
-use wasmtime::component::{Linker, Resource, ResourceType};
+use wasmtime::component::{Component, Linker, LinkerInstance, Resource, ResourceType};
 use wasmtime_wasi::p2::bindings::sockets::network::{ErrorCode, IpAddress};
 use wasmtime_wasi::p2::{DynPollable, Network, Pollable, subscribe};
 
 use super::Host;
 
-const INTERFACE: &str = "wasi:sockets/ip-name-lookup@0.2.6";
+const INTERFACE: &str = "wasi:sockets/ip-name-lookup@";
 
 /// What a name is said to be.
 #[derive(Clone)]
-pub(super) enum Names {
+pub enum Names {
     /// These addresses, in this order, whatever the name.
     Are(Vec<IpAddr>),
     /// Nothing: the answer never comes.
@@ -36,10 +36,28 @@ impl Pollable for Lookup {
     }
 }
 
-/// Puts the resolver in the place of WASI's.
-pub(super) fn replace(linker: &mut Linker<Host>, names: Names) -> wasmtime::Result<()> {
-    linker.allow_shadowing(true);
-    let mut interface = linker.instance(INTERFACE)?;
+impl Names {
+    /// Puts the resolver in the place of WASI's, in whichever version the component imports it.
+    ///
+    /// # Errors
+    /// Where the linker has another idea of the interface.
+    pub fn replace(
+        &self,
+        linker: &mut Linker<Host>,
+        component: &Component,
+    ) -> wasmtime::Result<()> {
+        linker.allow_shadowing(true);
+        let engine = component.engine();
+        let component = component.component_type();
+        let mut imports = component.imports(engine).map(|(name, _)| name);
+        imports
+            .by_ref()
+            .filter(|name| name.starts_with(INTERFACE))
+            .try_for_each(|name| replace(&mut linker.instance(name)?, self.clone()))
+    }
+}
+
+fn replace(interface: &mut LinkerInstance<'_, Host>, names: Names) -> wasmtime::Result<()> {
     interface.resource(
         "resolve-address-stream",
         ResourceType::host::<Lookup>(),

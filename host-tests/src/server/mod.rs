@@ -24,7 +24,7 @@ mod pattern;
 mod routes;
 
 pub use pattern::pattern;
-pub use routes::{GREETING, answer, routes, text};
+pub use routes::{GREETING, answer, echo, routes, text};
 
 /// A request as a [`Site`] gets it: whole.
 pub type Request = hyper::Request<Bytes>;

@@ -96,7 +96,9 @@ fn counted(length: &str, body: fn(u64) -> Pattern) -> Response {
     }
 }
 
-fn echo(request: &Request) -> Vec<u8> {
+/// The request as text: its line, its headers, an empty line, its body.
+#[must_use]
+pub fn echo(request: &Request) -> Vec<u8> {
     let mut echo = format!("{} {}\n", request.method(), request.uri()).into_bytes();
     for (name, value) in request.headers() {
         echo.extend_from_slice(name.as_str().as_bytes());

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use host_tests::component::PATH;
-use wac_graph::types::Package;
-use wac_graph::{CompositionGraph, EncodeOptions, plug};
-use wasmtime::component::{Component, Linker, ResourceTable};
+use host_tests::component::{Host, Names};
+use host_tests::compose::compose;
+use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, OptLevel, Store};
 use wasmtime_wasi::p2::bindings::sync::Command as Bindings;
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx, WasiCtxBuilder};
 
 use crate::Outcome;
 use crate::site::{CA, Site};
@@ -24,20 +23,6 @@ const FOLDER: &str = "/certificates";
 pub struct Command {
     engine: Engine,
     component: Component,
-}
-
-struct Host {
-    context: WasiCtx,
-    table: ResourceTable,
-}
-
-impl WasiView for Host {
-    fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView {
-            ctx: &mut self.context,
-            table: &mut self.table,
-        }
-    }
 }
 
 impl Command {
@@ -55,7 +40,7 @@ impl Command {
     /// Runs it as `fetch HOST PORT CA`, with the network, name look-up and the site's folder.
     pub fn fetch(&self, host: &str, site: &Site) -> Outcome {
         let ca = format!("{FOLDER}/{CA}");
-        self.outcome(&["fetch", host, &site.port(), &ca], |context| {
+        self.outcome(&["fetch", host, &site.port(), &ca], None, |context| {
             context
                 .preopened_dir(site.folder(), FOLDER, FsPerms::ReadOnly)
                 .expect("the site has its folder");
@@ -65,10 +50,17 @@ impl Command {
     /// Runs it as `many PORT COUNT`, with the network and name look-up.
     pub fn many(&self, port: u16, count: usize) -> Outcome {
         let arguments = ["many", &port.to_string(), &count.to_string()];
-        self.outcome(&arguments, |_| {})
+        self.outcome(&arguments, None, |_| {})
     }
 
-    fn outcome(&self, arguments: &[&str], grant: impl FnOnce(&mut WasiCtxBuilder)) -> Outcome {
+    /// Runs it with the network and what `grant` adds; names are looked up as the system does, or in
+    /// `names`.
+    pub fn outcome(
+        &self,
+        arguments: &[&str],
+        names: Option<Names>,
+        grant: impl FnOnce(&mut WasiCtxBuilder),
+    ) -> Outcome {
         let (stdout, stderr) = (
             MemoryOutputPipe::new(CAPACITY),
             MemoryOutputPipe::new(CAPACITY),
@@ -82,7 +74,7 @@ impl Command {
             .stdout(stdout.clone())
             .stderr(stderr.clone());
         grant(&mut context);
-        let success = match self.run(context.build()) {
+        let success = match self.run(context.build(), names) {
             Ok(success) => success,
             Err(trap) => panic!("the command trapped: {trap:?}\n{}", text(&stderr)),
         };
@@ -94,11 +86,13 @@ impl Command {
     }
 
     /// Whether it succeeded, by its result or by its exit code.
-    fn run(&self, context: WasiCtx) -> wasmtime::Result<bool> {
+    fn run(&self, context: WasiCtx, names: Option<Names>) -> wasmtime::Result<bool> {
         let mut linker = Linker::new(&self.engine);
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker).expect("WASI 0.2 links");
-        let table = ResourceTable::new();
-        let mut store = Store::new(&self.engine, Host { context, table });
+        if let Some(names) = names {
+            names.replace(&mut linker, &self.component)?;
+        }
+        let mut store = Store::new(&self.engine, Host::new(context));
         let command = Bindings::instantiate(&mut store, &self.component, &linker)
             .expect("a command imports WASI 0.2 alone");
         match command.wasi_cli_run().call_run(&mut store) {
@@ -106,17 +100,6 @@ impl Command {
             Err(trap) => trap.downcast::<I32Exit>().map(|exit| exit.0 == 0),
         }
     }
-}
-
-/// What `wac plug --plug httplib.wasm program.wasm` does.
-fn compose(program: &Path) -> anyhow::Result<Vec<u8>> {
-    let mut graph = CompositionGraph::new();
-    let httplib = Package::from_file("httplib:http", None, PATH, graph.types_mut())?;
-    let httplib = graph.register_package(httplib)?;
-    let program = Package::from_file("example:fetch", None, program, graph.types_mut())?;
-    let program = graph.register_package(program)?;
-    plug(&mut graph, vec![httplib], program)?;
-    Ok(graph.encode(EncodeOptions::default())?)
 }
 
 fn text(pipe: &MemoryOutputPipe) -> String {

@@ -1,4 +1,4 @@
-//! `js`, for which jco transpiles the component.
+//! `js`, the package for Node.js, built of the component.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,33 +10,46 @@ use crate::Outcome;
 use crate::site::{CA, Site, assert_caught_hostname_mismatch, assert_fetched};
 use crate::tools::{is_up_to_date, output, run};
 
-/// `node fetch.mjs HOST PORT CA`.
+/// What the package is made of, beside the component.
+const SOURCES: &[&str] = &[
+    "src",
+    "scripts",
+    "package-lock.json",
+    "tsconfig.json",
+    "../wit",
+];
+
+/// `node examples/fetch.mjs HOST PORT CA`.
 fn fetch(host: &str, site: &Site) -> Outcome {
-    static TRANSPILED: OnceLock<()> = OnceLock::new();
-    TRANSPILED.get_or_init(transpile);
+    build();
     let mut node = Command::new("node");
     node.current_dir(folder())
-        .args(["fetch.mjs", host, &site.port()])
+        .args(["examples/fetch.mjs", host, &site.port()])
         .arg(site.folder().join(CA));
     output(node)
 }
 
-/// Transpiles the component, unless that was done and nothing has changed.
-fn transpile() {
-    install();
-    let transpiled = folder().join("httplib/httplib.js");
-    let sources = [PATH.into(), lock_file(), folder().join("transpile.mjs")];
-    if !is_up_to_date(&transpiled, &sources) {
-        let mut npm = npm();
-        npm.args(["run", "transpile", "--", PATH]);
-        run(npm);
-    }
+/// Builds the package, unless that was done and nothing has changed.
+fn build() {
+    static BUILT: OnceLock<()> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        install();
+        // The last file that is written.
+        let built = folder().join("LICENSE");
+        let mut sources: Vec<PathBuf> = SOURCES.iter().map(|it| folder().join(it)).collect();
+        sources.push(PATH.into());
+        if !is_up_to_date(&built, &sources) {
+            let mut npm = npm();
+            npm.args(["run", "build", "--", PATH]);
+            run(npm);
+        }
+    });
 }
 
 /// Installs what the lock file asks for, unless it is there.
 fn install() {
     let installed = folder().join("node_modules/.package-lock.json");
-    if !is_up_to_date(&installed, &[lock_file()]) {
+    if !is_up_to_date(&installed, &[folder().join("package-lock.json")]) {
         let mut npm = npm();
         npm.args(["ci", "--no-audit", "--no-fund"]);
         run(npm);
@@ -50,11 +63,19 @@ fn npm() -> Command {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("js")
+    let harness = Path::new(env!("CARGO_MANIFEST_DIR"));
+    harness
+        .parent()
+        .expect("host-tests stands in the repository")
+        .join("js")
 }
 
-fn lock_file() -> PathBuf {
-    folder().join("package-lock.json")
+#[test]
+fn passes_the_tests_of_its_package() {
+    build();
+    let mut npm = npm();
+    npm.arg("test");
+    run(npm);
 }
 
 #[test]

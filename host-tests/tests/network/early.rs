@@ -76,6 +76,22 @@ fn a_refusal_by_a_server_that_goes_on_reading_is_read() -> Result<()> {
 }
 
 #[test]
+fn a_stream_ends_early_where_a_server_has_refused_it_and_reads_on() -> Result<()> {
+    let guest = Guest::new();
+    let steps = vec![Step::AwaitHead, Step::send(TOO_LARGE), Step::AwaitEnd];
+    let peer = Peer::script(vec![steps]);
+    let connection = connect(&guest, &peer);
+    let body = guest.stream(vec![7; 4 * LARGE]);
+    connection.request("PUT", "/", Some(body), &[])?;
+    let response = connection.get_response()?;
+    assert_eq!(response.status(), 413);
+    assert_eq!(response.read(None)?, b"too much");
+    let received = peer.all_received(0).len();
+    assert!(received < LARGE, "{received} bytes were sent");
+    Ok(())
+}
+
+#[test]
 fn a_refusal_that_comes_late_is_read_without_blocking() -> Result<()> {
     let guest = Guest::new();
     for body in bodies(&guest) {

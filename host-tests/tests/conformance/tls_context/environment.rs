@@ -83,6 +83,25 @@ fn trusts_mozilla_s_where_the_host_does_not_give_the_file() -> Result<()> {
     Ok(())
 }
 
+/// An empty path is a name for the working directory on some systems.
+#[test]
+fn trusts_nothing_in_the_working_directory() -> Result<()> {
+    let authority = Authority::new();
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("ca.pem"), authority.pem()).expect("a fresh folder");
+    let identity = authority.issue(&["localhost"]);
+    for directories in [None, Some(""), Some(":"), Some("/elsewhere:")] {
+        let mut builder = Guest::builder().preopen(&folder, ".");
+        if let Some(directories) = directories {
+            builder = builder.env("SSL_CERT_DIR", directories);
+        }
+        let refused = failure(visit(&builder.build(), None, &identity));
+        let cause = matches!(refused, Error::Tls(TlsError::UnknownIssuer(_)));
+        assert!(cause, "{directories:?}: {refused:?}");
+    }
+    Ok(())
+}
+
 #[test]
 fn refuses_a_file_without_a_certificate() {
     let folder = tempfile::tempdir().expect("a folder");

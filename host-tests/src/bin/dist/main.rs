@@ -1,0 +1,49 @@
+//! Writes what is published, with its checksums and its bill of materials. `make dist` starts it.
+//!
+//! Two runs give the same bytes: nothing in the files tells when or where they were made.
+#![forbid(unsafe_code)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use host_tests::component;
+
+mod checksums;
+mod npm;
+mod sbom;
+mod sizes;
+mod wit;
+
+/// Writes what is published.
+#[derive(Parser)]
+struct Arguments {
+    /// The folder to write it into; what is in there goes.
+    #[arg(long, default_value = "dist")]
+    out: PathBuf,
+}
+
+fn main() -> Result<()> {
+    let Arguments { out } = Arguments::parse();
+    if out.exists() {
+        fs::remove_dir_all(&out)?;
+    }
+    fs::create_dir_all(&out)?;
+    let write = |name: &str, bytes: &[u8]| {
+        fs::write(out.join(name), bytes).with_context(|| format!("{name} can't be written"))
+    };
+    write("httplib.wasm", &fs::read(component::PATH)?)?;
+    write(
+        "httplib-cli.wasm",
+        &host_tests::compose::compose(Path::new(env!("CLI_GUEST")))?,
+    )?;
+    write(
+        &format!("httplib-http-{}.wasm", env!("CARGO_PKG_VERSION")),
+        &wit::package()?,
+    )?;
+    write("httplib.cdx.json", &sbom::bill()?)?;
+    npm::pack(&out)?;
+    let names = checksums::write(&out)?;
+    sizes::check(&out, &names)
+}

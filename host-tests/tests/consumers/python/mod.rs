@@ -1,0 +1,103 @@
+//! `python/` of the repository: a package in the shape of `http.client`, made into components with
+//! their programs by componentize-py, and installed by pip as its users install it.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::OnceLock;
+
+use crate::command::Command;
+use crate::site::{Site, assert_caught_hostname_mismatch, assert_fetched};
+use crate::tools::{is_up_to_date, run};
+
+mod examples;
+mod suite;
+mod world;
+
+/// A program, made a component with the package.
+fn componentize(folder: &str, program: &str) -> PathBuf {
+    let component = scratch(&format!("{program}-python.wasm"));
+    let folder = source(folder);
+    let package = package();
+    let sources = [folder.clone(), package.clone(), source("requirements.txt")];
+    if !is_up_to_date(&component, &sources) {
+        let mut tool = process::Command::new(environment().join("bin/componentize-py"));
+        tool.current_dir(folder)
+            .args(["--world", "httplib:python/command", "componentize", program])
+            .args([OsStr::new("--python-path"), OsStr::new(".")])
+            .args([OsStr::new("--python-path"), package.as_os_str()])
+            .args([OsStr::new("--output"), component.as_os_str()]);
+        run(tool);
+    }
+    component
+}
+
+/// Where pip has installed the package, unless that is done and nothing has changed.
+fn package() -> PathBuf {
+    static PACKAGE: OnceLock<PathBuf> = OnceLock::new();
+    let installed = PACKAGE.get_or_init(|| {
+        let folder = scratch("python-package");
+        let done = folder.join("httplib/installed");
+        let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit");
+        let sources = [source("httplib"), source("pyproject.toml"), wit];
+        if !is_up_to_date(&done, &sources) {
+            let _none_before = fs::remove_dir_all(&folder);
+            let mut pip = process::Command::new(environment().join("bin/pip"));
+            pip.arg("install")
+                .arg("--target")
+                .arg(&folder)
+                .arg(source(""));
+            run(pip);
+            fs::write(done, "").expect("the folder can be written");
+        }
+        folder
+    });
+    installed.clone()
+}
+
+/// A virtual environment with what `requirements.txt` asks for, unless it is there.
+fn environment() -> &'static Path {
+    static ENVIRONMENT: OnceLock<PathBuf> = OnceLock::new();
+    ENVIRONMENT.get_or_init(|| {
+        let environment = scratch("venv");
+        let installed = environment.join("installed");
+        if !is_up_to_date(&installed, &[source("requirements.txt")]) {
+            let mut python = process::Command::new("python3");
+            python.args(["-m", "venv", "--clear"]).arg(&environment);
+            run(python);
+            let mut pip = process::Command::new(environment.join("bin/pip"));
+            pip.args(["install", "--requirement"])
+                .arg(source("requirements.txt"));
+            run(pip);
+            fs::write(installed, "").expect("the environment can be written");
+        }
+        environment
+    })
+}
+
+/// A file or folder of `python/`.
+fn source(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../python")
+        .join(name)
+}
+
+fn scratch(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+fn fetch() -> &'static Command {
+    static COMMAND: OnceLock<Command> = OnceLock::new();
+    COMMAND.get_or_init(|| Command::compose(&componentize("examples/fetch", "fetch")))
+}
+
+#[test]
+fn fetches_a_page_from_a_server_with_an_own_authority() {
+    assert_fetched(&fetch().fetch("localhost", &Site::new()));
+}
+
+#[test]
+fn catches_an_error_by_its_class() {
+    assert_caught_hostname_mismatch(&fetch().fetch("127.0.0.1", &Site::new()));
+}

@@ -1,0 +1,79 @@
+//! The unit tests of `python/tests`: in the component, and those in `agree` natively as well, against
+//! Python's own `http.client`.
+
+use std::process;
+use std::sync::OnceLock;
+
+use host_tests::component::Names;
+use tempfile::TempDir;
+use wasmtime_wasi::FsPerms;
+
+use super::world::world;
+use super::{componentize, source};
+use crate::Outcome;
+use crate::command::Command;
+use crate::tools::output;
+
+/// Where the component finds the certificates.
+const FOLDER: &str = "/certificates";
+
+/// The tests as a component. It runs a folder of them.
+pub fn suite() -> &'static Command {
+    static COMMAND: OnceLock<Command> = OnceLock::new();
+    COMMAND.get_or_init(|| Command::compose(&componentize("tests", "suite")))
+}
+
+#[test]
+fn agrees_with_http_client() {
+    assert_passed(&in_the_component("agree", None));
+}
+
+#[test]
+fn http_client_agrees_with_itself() {
+    let folder = certificates();
+    let mut python = process::Command::new("python3");
+    python
+        .current_dir(source("tests"))
+        .args(["-B", "suite.py", "agree", &world().port().to_string()])
+        .arg(folder.path());
+    assert_passed(&output(python));
+}
+
+#[test]
+fn does_what_only_the_component_does() {
+    assert_passed(&in_the_component("own", None));
+}
+
+#[test]
+fn stands_in_for_http_client_when_installed() {
+    assert_passed(&in_the_component("installed", None));
+}
+
+#[test]
+fn raises_what_the_resolver_says() {
+    let none = Names::Are(Vec::new());
+    assert_passed(&in_the_component("names", Some(none)));
+}
+
+fn in_the_component(tests: &str, names: Option<Names>) -> Outcome {
+    let folder = certificates();
+    let port = world().port().to_string();
+    suite().outcome(&["suite", tests, &port, FOLDER], names, |context| {
+        context
+            .preopened_dir(folder.path(), FOLDER, FsPerms::ReadWrite)
+            .expect("the folder is there");
+    })
+}
+
+fn certificates() -> TempDir {
+    let folder = TempDir::new().expect("the system has room for a folder");
+    world().write(folder.path());
+    folder
+}
+
+/// That it said so, and ran tests and skipped none.
+fn assert_passed(outcome: &Outcome) {
+    let said = outcome.stderr.lines().last();
+    let ran = outcome.stderr.contains("Ran ") && !outcome.stderr.contains("Ran 0 tests");
+    assert!(outcome.success && ran && said == Some("OK"), "{outcome:?}");
+}

@@ -1,0 +1,293 @@
+/** `HTTPConnection` and `HTTPSConnection`. */
+
+import { body, type BodyInput, type Pieces } from './body.js';
+import { Channel } from './channel.js';
+import { closed, ResponseNotReady } from './errors.js';
+import { Exchange, type Lease } from './exchange.js';
+import type { TlsSession } from './generated/interfaces/httplib-http-client.js';
+import { HTTPMessage } from './message.js';
+import {
+  connectionSettings,
+  deadlineSetting,
+  pairs,
+  tlsSettings,
+  type ConnectionOptions,
+  type HeadersInput,
+  type HTTPSConnectionOptions,
+  type TLSOptions,
+} from './options.js';
+import { HTTPResponse } from './response.js';
+import { Upload } from './upload.js';
+import type { Head, Operation, Operations, Route, Settings, TLSSettings } from './worker/protocol.js';
+
+/** What a request has beside method and URL. */
+export interface RequestOptions {
+  /** Sent in their order and case, behind `Host`, `Accept-Encoding` and `Content-Length` unless they have these. */
+  headers?: HeadersInput;
+  /** What is iterated has no known length: it is sent in chunks, unless the headers have a `Content-Length`. */
+  body?: BodyInput;
+  /** Fields behind a body that is sent in chunks. */
+  trailers?: HeadersInput;
+  /** Ends the exchange, to the last byte of the response, and closes the connection. */
+  signal?: AbortSignal;
+}
+
+/** What a TLS handshake agreed on. */
+export type TLSSession = TlsSession;
+
+/** Ends the workers of connections that nobody has any more. */
+const abandoned = new FinalizationRegistry<{ lease: Lease | undefined }>(({ lease }) => {
+  lease?.channel.end(closed());
+});
+
+/**
+ * One server, one request after the other, as in Python.
+ *
+ * It connects by itself when a request needs it, keeps the socket open between requests where the server does, and
+ * reconnects where the server does not. After an error it is closed and idle: the next request opens a fresh socket.
+ *
+ * It runs in a worker thread, which is given back when the connection is closed. An idle connection doesn't keep the
+ * process alive.
+ */
+export class HTTPConnection implements AsyncDisposable {
+  readonly #settings: Settings;
+  readonly #held: { lease: Lease | undefined } = { lease: undefined };
+  readonly #exchanges = new Set<Exchange>();
+  #opening: Promise<Lease> | undefined;
+  #exchange: Exchange | undefined;
+  #closesWithResponse = false;
+  /** How often it was closed. */
+  #closed = 0;
+
+  /**
+   * `host` may be `name`, `name:port`, an IPv4 address, `[IPv6]` or `[IPv6]:port`. Nothing happens yet: a host that
+   * can't be used is an `InvalidURL` of the first call.
+   */
+  constructor(host: string, options?: ConnectionOptions);
+  constructor(host: string, port: number | undefined, options?: ConnectionOptions);
+  constructor(host: string, port?: number | ConnectionOptions, options?: ConnectionOptions) {
+    const given = (typeof port === 'object' ? port : options) ?? options ?? {};
+    this.#settings = {
+      host,
+      port: typeof port === 'object' ? undefined : port,
+      options: connectionSettings(given),
+      tls: this.tlsSettings(given),
+      route: undefined,
+      deadline: deadlineSetting(given.deadline),
+      debuglevel: 0,
+    };
+    abandoned.register(this, this.#held);
+  }
+
+  /** @internal */
+  protected tlsSettings(_: ConnectionOptions): TLSSettings | undefined {
+    return undefined;
+  }
+
+  /**
+   * Sends a request, connecting first where that is needed. Done when it is sent; `getResponse` comes next.
+   *
+   * @throws {CannotSendRequest} Another request is waiting for its response.
+   * @throws {InvalidURL} The host or the URL can't be used.
+   * @throws {ValueError} A method, header or trailer can't be sent.
+   * @throws {SocketError} Connecting or sending failed; {@link TimeoutError}, {@link TLSError} and
+   * {@link TunnelError} are such.
+   */
+  async request(method: string, url: string, options: RequestOptions = {}): Promise<void> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const head = { method, url, headers: pairs(options.headers), trailers: pairs(options.trailers) };
+    const content = body(options.body);
+    const exchange = this.#begin(await this.#open(), signal);
+    try {
+      if (content.kind === 'whole') {
+        await exchange.call('request', head, content.data);
+      } else {
+        await this.#upload(exchange, head, content.pieces);
+      }
+    } catch (error) {
+      exchange.finish();
+      throw error;
+    }
+    this.#exchange = exchange;
+  }
+
+  /**
+   * Waits for the response's head.
+   *
+   * @throws {ResponseNotReady} There is no complete request, or the last response has unread body.
+   * @throws {HTTPException} What came is no response.
+   * @throws {SocketError} Receiving failed.
+   */
+  async getResponse(): Promise<HTTPResponse> {
+    const exchange = this.#exchange ?? this.#begin(await this.#open(), undefined);
+    try {
+      const head = await exchange.call('getResponse');
+      this.#exchange = undefined;
+      return new HTTPResponse(exchange, head);
+    } catch (error) {
+      // Its response may still come.
+      if (error instanceof ResponseNotReady && this.#exchange === exchange) throw error;
+      if (this.#exchange === exchange) this.#exchange = undefined;
+      exchange.finish();
+      throw error;
+    }
+  }
+
+  /** Opens the connection now, tunnel and TLS included. Does nothing when it is open. */
+  async connect(options: { signal?: AbortSignal } = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    const exchange = this.#begin(await this.#open(), options.signal);
+    try {
+      await exchange.call('connect');
+    } finally {
+      exchange.finish();
+    }
+  }
+
+  /** Makes the constructor's host a proxy that opens a tunnel to `host`; `headers` go with the `CONNECT` only. */
+  async setTunnel(host: string, port?: number, headers?: HeadersInput): Promise<void> {
+    await this.#setRoute({ kind: 'tunnel', host, port, headers: pairs(headers) });
+  }
+
+  /**
+   * Sends requests through a proxy, `http://[user:password@]host[:port]` or `https:`; `tls` is about the latter. An
+   * undefined `url` goes back to a direct connection.
+   */
+  async setProxy(url: string | undefined, tls?: TLSOptions): Promise<void> {
+    await this.#setRoute({ kind: 'proxy', url, tls: tls && tlsSettings(tls) });
+  }
+
+  /** The proxy that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` name for this server. */
+  proxyFromEnvironment(): Promise<string | undefined> {
+    return this.#ask('proxyFromEnvironment');
+  }
+
+  /** The headers of the proxy's reply to `CONNECT`; undefined before that and without a tunnel. */
+  async getProxyResponseHeaders(): Promise<HTTPMessage | undefined> {
+    const headers = await this.#ask('proxyResponseHeaders');
+    return headers && new HTTPMessage(headers);
+  }
+
+  /** What each exchange as a whole may take, in milliseconds; undefined: no limit. */
+  async setDeadline(milliseconds: number | undefined): Promise<void> {
+    const deadline = deadlineSetting(milliseconds);
+    await this.#ask('setDeadline', deadline);
+    this.#settings.deadline = deadline;
+  }
+
+  /** Above 0, `send:`, `reply:` and `header:` lines go to standard error. */
+  async setDebuglevel(level: number): Promise<void> {
+    await this.#ask('setDebuglevel', level);
+    this.#settings.debuglevel = level;
+  }
+
+  /** What the TLS handshake of the open connection agreed on; undefined without TLS or connection. */
+  tlsSession(): Promise<TLSSession | undefined> {
+    return this.#ask('tlsSession');
+  }
+
+  /**
+   * Closes the connection and forgets a request under way. What is waited for, and reads of its responses, fail with
+   * `NotConnected`. Usable again afterwards.
+   */
+  async close(): Promise<void> {
+    const { lease } = this.#held;
+    this.#closed += 1;
+    this.#held.lease = undefined;
+    this.#opening = undefined;
+    this.#exchange = undefined;
+    const exchanges = [...this.#exchanges];
+    this.#exchanges.clear();
+    for (const exchange of exchanges) exchange.finish();
+    if (lease === undefined) return;
+    lease.isOver = true;
+    if (!lease.channel.isEnded) await lease.channel.release();
+  }
+
+  /** `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** @internal Closes it when the next exchange is over, well or not. */
+  closeWithResponse(): void {
+    this.#closesWithResponse = true;
+  }
+
+  #begin(lease: Lease, signal: AbortSignal | undefined): Exchange {
+    const exchange = new Exchange(lease, signal, (it) => {
+      const isLive = this.#exchanges.delete(it);
+      if (isLive && this.#closesWithResponse) void this.close();
+    });
+    this.#exchanges.add(exchange);
+    return exchange;
+  }
+
+  async #upload(exchange: Exchange, head: Head, pieces: Pieces): Promise<void> {
+    const { deadline } = this.#settings;
+    const until = deadline === undefined ? undefined : performance.now() + Number(deadline) / 1e6;
+    const upload = new Upload(pieces, until);
+    try {
+      await exchange.call('upload', head, upload.port, upload.posted);
+    } catch (error) {
+      // The component knows of a failed body only that it failed.
+      throw upload.failure === undefined ? error : upload.failure.reason;
+    } finally {
+      upload.close();
+    }
+  }
+
+  async #setRoute(route: Route): Promise<void> {
+    await this.#ask('setRoute', route);
+    this.#settings.route = route;
+  }
+
+  async #ask<O extends Operation>(
+    operation: O,
+    ...given: Parameters<Operations[O]>
+  ): Promise<ReturnType<Operations[O]>> {
+    const lease = await this.#open();
+    if (lease.isOver) throw closed();
+    return lease.channel.call(operation, ...given);
+  }
+
+  /** The worker that has this connection. */
+  #open(): Promise<Lease> {
+    if (this.#held.lease?.channel.isEnded) this.#opening = undefined;
+    this.#opening ??= this.#start();
+    return this.#opening;
+  }
+
+  async #start(): Promise<Lease> {
+    const closings = this.#closed;
+    const channel = await Channel.open();
+    if (closings !== this.#closed) {
+      await channel.release();
+      throw closed();
+    }
+    const lease: Lease = { channel, isOver: false };
+    this.#held.lease = lease;
+    try {
+      await channel.call('open', this.#settings);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+    return lease;
+  }
+}
+
+/** `HTTPConnection` over TLS. The default port is 443. */
+export class HTTPSConnection extends HTTPConnection {
+  constructor(host: string, options?: HTTPSConnectionOptions);
+  constructor(host: string, port: number | undefined, options?: HTTPSConnectionOptions);
+  constructor(host: string, port?: number | HTTPSConnectionOptions, options?: HTTPSConnectionOptions) {
+    super(host, port as number | undefined, options);
+  }
+
+  /** @internal */
+  protected override tlsSettings(options: HTTPSConnectionOptions): TLSSettings {
+    return tlsSettings(options.tls ?? {});
+  }
+}

@@ -1,0 +1,134 @@
+/** What callers give, in JavaScript's terms, as the component takes it: nanoseconds for milliseconds, bytes for text. */
+
+import type { ConnectionSettings, Nanoseconds, Pairs, TLSSettings } from './worker/protocol.js';
+
+/** Header fields: an object, or pairs where order and repetition matter. A `Headers` or a `Map` will do. */
+export type HeadersInput =
+  | Readonly<Record<string, string | number | readonly string[]>>
+  | Iterable<readonly [name: string, value: string]>;
+
+/** PEM as text, PEM or DER as bytes; or several. */
+export type PEM = string | Uint8Array | readonly (string | Uint8Array)[];
+
+/** Whom to trust, and with which certificate to answer: Python's `SSLContext`. */
+export interface TLSOptions {
+  /** Certificate authorities to trust beside the default ones. */
+  ca?: PEM;
+  /** The certificate, with its chain, that proves this client to servers that ask. */
+  cert?: string | Uint8Array;
+  /** The certificate's private key. Default: it stands in `cert` too. */
+  key?: string | Uint8Array;
+  /** Whether the certificate must be for the server's name or address. Default: true. */
+  checkHostname?: boolean;
+  /** Whether the server's certificates are verified. Default: `required`. `none` needs `checkHostname: false`. */
+  verifyMode?: 'none' | 'optional' | 'required';
+  /** The oldest version that is offered. Default: `TLSv1.2`. */
+  minimumVersion?: 'TLSv1.2' | 'TLSv1.3';
+  /** The protocols offered by ALPN; an empty list: no ALPN. Default: `http/1.1`. */
+  alpn?: readonly string[];
+  /**
+   * Accepts only chains with one of these keys: the SHA-256 of a certificate's `SubjectPublicKeyInfo` in DER, as 32
+   * bytes or in base64.
+   */
+  pins?: readonly (string | Uint8Array)[];
+  /** Lists of revoked certificates (CRLs). */
+  crls?: PEM;
+}
+
+/** The options of `HTTPConnection`. Times are in milliseconds. */
+export interface ConnectionOptions {
+  /**
+   * What each step may take: the look-up, the connect, the handshake, and each wait for the peer. Default: no limit.
+   */
+  timeout?: number;
+  /** What each exchange as a whole may take, to the last byte of the body. Default: no limit. */
+  deadline?: number;
+  /** Whether a reply without a status line is `BadStatusLine` instead of HTTP/0.9. Default: false. */
+  strict?: boolean;
+  /** The local address to connect from, and its port; 0 for any port. */
+  sourceAddress?: readonly [address: string, port: number];
+  /** How many header lines, and how many trailer lines, a response may have. Default: 100. */
+  maxResponseHeaders?: number;
+  /** How long to wait for `100 Continue` where the request has `Expect: 100-continue`. Default: 1000. */
+  continueTimeout?: number;
+}
+
+/** The options of `HTTPSConnection`. */
+export interface HTTPSConnectionOptions extends ConnectionOptions {
+  /** Default: certificates and names are verified, with Mozilla's certificate authorities. */
+  tls?: TLSOptions;
+}
+
+/** @internal */
+export function connectionSettings(options: ConnectionOptions): ConnectionSettings {
+  const { strict, timeout, sourceAddress, maxResponseHeaders, continueTimeout } = options;
+  return {
+    ...(strict === undefined ? {} : { strict }),
+    ...(timeout === undefined || timeout === Infinity ? {} : { timeout: nanoseconds('timeout', timeout) }),
+    ...(sourceAddress === undefined ? {} : { sourceAddress: [sourceAddress[0], sourceAddress[1]] }),
+    ...(maxResponseHeaders === undefined ? {} : { maxResponseHeaders }),
+    ...(continueTimeout === undefined ? {} : { continueTimeout: nanoseconds('continueTimeout', continueTimeout) }),
+  };
+}
+
+/** @internal */
+export function deadlineSetting(milliseconds: number | undefined): Nanoseconds | undefined {
+  return milliseconds === undefined || milliseconds === Infinity ? undefined : nanoseconds('deadline', milliseconds);
+}
+
+/** @internal */
+export function tlsSettings(options: TLSOptions): TLSSettings {
+  const { ca, cert, key, checkHostname, verifyMode, minimumVersion, alpn, pins, crls } = options;
+  if (key !== undefined && cert === undefined) throw new TypeError('a key needs its certificate: cert is missing');
+  return {
+    ca: pems(ca),
+    crls: pems(crls),
+    pins: (pins ?? []).map((pin) => bytes(typeof pin === 'string' ? Buffer.from(pin, 'base64') : pin)),
+    chain: cert === undefined ? undefined : { certificate: bytes(cert), key: key === undefined ? key : bytes(key) },
+    checkHostname,
+    verifyMode: verifyMode && choice('verifyMode', VERIFY_MODES, verifyMode),
+    minimumVersion: minimumVersion && choice('minimumVersion', VERSIONS, minimumVersion),
+    alpn: alpn && [...alpn],
+  };
+}
+
+/** @internal */
+export function pairs(headers: HeadersInput | undefined): Pairs {
+  if (headers === undefined) return [];
+  if (Symbol.iterator in headers) {
+    return Array.from(headers as Iterable<readonly [string, string]>, ([name, value]) => [name, String(value)]);
+  }
+  return Object.entries(headers).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((value): [string, string] => [name, String(value)]),
+  );
+}
+
+/**
+ * @internal Bytes of our own, which can be moved to a worker. The caller's may be a view of something larger, all of
+ * which would be copied.
+ */
+export function bytes(value: string | Uint8Array): Uint8Array {
+  return typeof value === 'string' ? new TextEncoder().encode(value) : new Uint8Array(value);
+}
+
+const VERIFY_MODES = { none: 'cert-none', optional: 'cert-optional', required: 'cert-required' } as const;
+
+const VERSIONS = { 'TLSv1.2': 'tls12', 'TLSv1.3': 'tls13' } as const;
+
+function choice<T extends object, K extends keyof T & string>(name: string, choices: T, key: K): T[K] {
+  if (Object.hasOwn(choices, key)) return choices[key];
+  throw new TypeError(`${name} is none of ${Object.keys(choices).join(', ')}: ${key}`);
+}
+
+/** 0 would mean never to block, which a promise does not do in any case. */
+function nanoseconds(name: string, milliseconds: number): Nanoseconds {
+  if (!(typeof milliseconds === 'number' && milliseconds > 0 && milliseconds < 2 ** 53)) {
+    throw new RangeError(`${name} is no number of milliseconds above 0: ${milliseconds}`);
+  }
+  return BigInt(Math.ceil(milliseconds * 1e6));
+}
+
+function pems(value: PEM | undefined): Uint8Array[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' || value instanceof Uint8Array ? [bytes(value)] : value.map(bytes);
+}

@@ -1,0 +1,26 @@
+/** A `tls-context` of settings. */
+
+import type { Httplib } from '../generated/httplib.js';
+import type { TlsContext } from '../generated/interfaces/httplib-http-client.js';
+import type { Pem, TLSSettings } from './protocol.js';
+
+/** None where nothing was asked for: the component then takes its default. */
+export function tlsContext(client: Httplib['client'], settings: TLSSettings | undefined): TlsContext | undefined {
+  if (settings === undefined) return undefined;
+  const context = client.TlsContext.createDefault();
+  // Names before modes, as `cert-none` with a check of names is refused.
+  if (settings.checkHostname !== undefined) context.setCheckHostname(settings.checkHostname);
+  if (settings.verifyMode !== undefined) context.setVerifyMode(settings.verifyMode);
+  if (settings.minimumVersion !== undefined) context.setMinimumVersion(settings.minimumVersion);
+  if (settings.alpn !== undefined) context.setAlpnProtocols(settings.alpn);
+  for (const ca of settings.ca) context.loadVerifyLocations(source(ca));
+  for (const crl of settings.crls) context.loadCrls(source(crl));
+  for (const pin of settings.pins) context.addPin(pin);
+  const { chain } = settings;
+  if (chain !== undefined) context.loadCertChain(source(chain.certificate), chain.key && source(chain.key));
+  return context;
+}
+
+function source(contents: Pem): { tag: 'bytes'; val: Uint8Array } {
+  return { tag: 'bytes', val: contents };
+}

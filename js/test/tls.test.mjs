@@ -1,0 +1,93 @@
+/** What is trusted, what is shown, and what is told of it. */
+
+import assert from 'node:assert/strict';
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import { test } from 'node:test';
+
+import { HTTPSConnection, request, SocketError, TLSError } from '@httplib/http';
+
+import { ca, client, closing, crl, ports, secureOrigin, serverKey } from './support/site.mjs';
+
+const hello = (tls, host = `localhost:${ports.secure}`) => request('GET', `https://${host}/hello`, { tls });
+
+const fails = (code, made) => assert.rejects(made, (error) => error instanceof TLSError && error.code === code);
+
+test('the default is to trust nobody of the tests', async () => {
+  await fails('unknown-issuer', hello(undefined));
+  await fails('unknown-issuer', hello({}));
+});
+
+test('an own authority is trusted, as text, as bytes, and among several', async () => {
+  const der = new Uint8Array(new X509Certificate(ca).raw);
+  for (const given of [ca, Buffer.from(ca), der, [ca, der]]) {
+    assert.equal(await (await hello({ ca: given })).text(), 'hello\n');
+  }
+});
+
+test('a certificate for another name is refused, and the error tells its names', async () => {
+  const made = hello({ ca }, `127.0.0.1:${ports.secure}`);
+  await assert.rejects(made, (error) => {
+    assert.ok(error instanceof TLSError && error instanceof SocketError);
+    assert.equal(error.name, 'TLSError');
+    assert.equal(error.code, 'hostname-mismatch');
+    assert.match(error.message, /localhost/);
+    assert.equal(error.cause.tag, 'tls');
+    return true;
+  });
+});
+
+test('names and certificates go unchecked for who asks so', async () => {
+  const host = `127.0.0.1:${ports.secure}`;
+  assert.equal((await hello({ ca, checkHostname: false }, host)).status, 200);
+  assert.equal((await hello({ checkHostname: false, verifyMode: 'none' }, host)).status, 200);
+});
+
+test('a revoked certificate is refused', async () => {
+  await fails('certificate-revoked', hello({ ca, crls: crl }));
+});
+
+test('a pin accepts its key and no other', async () => {
+  const pin = createHash('sha256').update(createPublicKey(serverKey).export({ type: 'spki', format: 'der' })).digest();
+  assert.equal((await hello({ ca, pins: [pin] })).status, 200);
+  assert.equal((await hello({ ca, pins: [pin.toString('base64')] })).status, 200);
+  await fails('bad-certificate', hello({ ca, pins: [new Uint8Array(32)] }));
+});
+
+test('a client shows its certificate', async () => {
+  const who = async (tls) => (await request('GET', `https://localhost:${ports.friends}/who`, { tls })).text();
+  assert.equal(await who({ ca, ...client }), 'friend');
+  assert.equal(await who({ ca, cert: client.cert + client.key }), 'friend');
+  await assert.rejects(who({ ca }), TLSError);
+});
+
+test('a key that is no key is refused before anything is sent', async () => {
+  await fails('configuration', hello({ ca, cert: client.cert, key: 'nonsense' }));
+  await fails('configuration', hello({ ca: 'nonsense' }));
+  assert.throws(() => new HTTPSConnection('localhost', { tls: { key: client.key } }), TypeError);
+  assert.throws(() => new HTTPSConnection('localhost', { tls: { minimumVersion: 'SSLv3' } }), TypeError);
+});
+
+test('the session tells what was agreed on', async (t) => {
+  const tls = { ca, minimumVersion: 'TLSv1.3', alpn: ['http/1.1'] };
+  const connection = closing(t, new HTTPSConnection('localhost', ports.secure, { tls }));
+  assert.equal(await connection.tlsSession(), undefined);
+  await connection.connect();
+  const session = await connection.tlsSession();
+  assert.equal(session.version, 'TLSv1.3');
+  assert.match(session.cipherSuite, /^TLS_/);
+  assert.equal(session.alpn, 'http/1.1');
+  const [certificate] = session.peerCertificates;
+  assert.match(new X509Certificate(certificate).subjectAltName, /localhost/);
+});
+
+test('a connection goes on after a handshake that failed', async (t) => {
+  const connection = closing(t, new HTTPSConnection('127.0.0.1', ports.secure, { tls: { ca } }));
+  for (const _ of [1, 2]) await fails('hostname-mismatch', connection.request('GET', '/hello'));
+});
+
+test('https is spoken by HTTPSConnection', async (t) => {
+  const connection = closing(t, new HTTPSConnection(`localhost:${ports.secure}`, { tls: { ca } }));
+  await connection.request('GET', '/hello');
+  assert.equal((await connection.getResponse()).status, 200);
+  assert.equal((await request('GET', `${secureOrigin}/hello`, { tls: { ca } })).status, 200);
+});

@@ -1,0 +1,72 @@
+"""Python's `http.client` for WebAssembly, HTTPS included.
+
+    import httplib
+
+    conn = httplib.HTTPSConnection("www.python.org")
+    conn.request("GET", "/")
+    response = conn.getresponse()
+    print(response.status, response.reason)
+    body = response.read()
+
+The classes derive from those of `http.client`, and the exceptions, status codes and `HTTPMessage` are
+its own: code that catches `http.client.IncompleteRead` catches it. Sockets, TLS and the protocol are
+the component's that implements `httplib:http/client`.
+"""
+
+# A codec is imported when it is first used, and then nothing can be any more: these are common.
+import encodings.ascii
+import encodings.idna
+import encodings.latin_1
+import encodings.utf_8
+import http.client
+from http import HTTPStatus
+from http.client import (
+    HTTP_PORT,
+    HTTPS_PORT,
+    BadStatusLine,
+    CannotSendHeader,
+    CannotSendRequest,
+    HTTPException,
+    HTTPMessage,
+    ImproperConnectionState,
+    IncompleteRead,
+    InvalidURL,
+    LineTooLong,
+    NotConnected,
+    RemoteDisconnected,
+    ResponseNotReady,
+    UnimplementedFileMode,
+    UnknownProtocol,
+    UnknownTransferEncoding,
+    error,
+    parse_headers,
+    responses,
+)
+
+from . import ssl
+from .connection import HTTPConnection, HTTPSConnection
+from .errors import MalformedResponse, TunnelError
+from .handlers import install
+from .one_call import request
+from .response import HTTPResponse
+from .upgrade import UpgradedStream
+
+# OK, NOT_FOUND and the like, with the names of Python 2 as well.
+globals().update(HTTPStatus.__members__)
+
+__all__ = [
+    *http.client.__all__,
+    *HTTPStatus.__members__,
+    "HTTPMessage",
+    "HTTPSConnection",
+    "HTTPStatus",
+    "HTTPS_PORT",
+    "HTTP_PORT",
+    "MalformedResponse",
+    "TunnelError",
+    "UpgradedStream",
+    "install",
+    "parse_headers",
+    "request",
+    "ssl",
+]

@@ -1,0 +1,39 @@
+"""`urllib.request` and whoever else uses `http.client`, on this package."""
+
+import http.client
+import sys
+import urllib.request
+
+from . import ssl
+from .connection import HTTPConnection, HTTPSConnection
+
+
+class HTTPSHandler(urllib.request.AbstractHTTPHandler):
+    """Opens `https:` URLs."""
+
+    def __init__(self, debuglevel=None, context=None, check_hostname=None):
+        super().__init__(debuglevel)
+        if check_hostname is not None:
+            context = context or ssl._create_default_https_context()
+            context.check_hostname = check_hostname
+        self._context = context
+
+    def https_open(self, request):
+        return self.do_open(HTTPSConnection, request, context=self._context)
+
+    https_request = urllib.request.AbstractHTTPHandler.do_request_
+
+
+def install():
+    """Puts this package in the place of what WebAssembly lacks, for the whole program:
+    `urllib.request.urlopen("https://…")`, `http.client.HTTPSConnection` and `import ssl` work, and
+    `http.client.HTTPConnection` is the one of this package.
+
+    Import this package before what is to use it: what was imported by name from `http.client` or
+    guarded by `try: import ssl` before stays as it is.
+    """
+    http.client.HTTPConnection = HTTPConnection
+    http.client.HTTPSConnection = HTTPSConnection
+    urllib.request.HTTPSHandler = HTTPSHandler
+    urllib.request.install_opener(None)
+    sys.modules.setdefault("ssl", ssl)

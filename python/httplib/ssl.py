@@ -1,0 +1,224 @@
+"""What a client needs of Python's `ssl`, which WebAssembly does not have.
+
+    context = ssl.create_default_context(cafile="/certificates/ca.pem")
+    conn = httplib.HTTPSConnection("internal.example", context=context)
+
+TLS 1.2 and 1.3. There are no sockets to wrap: `HTTPSConnection` takes the context.
+"""
+
+import base64
+import enum
+
+from . import convert
+from .bindings.imports import client as wit
+from .errors import SSLCertVerificationError, SSLEOFError, SSLError, call  # noqa: F401
+
+
+class Purpose(enum.Enum):
+    """What certificates are for; a client's context is for `SERVER_AUTH`."""
+
+    SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
+    CLIENT_AUTH = "1.3.6.1.5.5.7.3.2"
+
+
+class VerifyMode(enum.IntEnum):
+    """Whether the server's certificates are checked."""
+
+    CERT_NONE = 0
+    CERT_OPTIONAL = 1
+    CERT_REQUIRED = 2
+
+
+class TLSVersion(enum.IntEnum):
+    """The versions that are spoken, and `MINIMUM_SUPPORTED` for the older one."""
+
+    MINIMUM_SUPPORTED = -2
+    TLSv1_2 = 771
+    TLSv1_3 = 772
+
+
+CERT_NONE = VerifyMode.CERT_NONE
+CERT_OPTIONAL = VerifyMode.CERT_OPTIONAL
+CERT_REQUIRED = VerifyMode.CERT_REQUIRED
+
+PROTOCOL_TLS_CLIENT = 16
+
+HAS_ALPN = True
+HAS_SNI = True
+HAS_TLSv1_2 = True
+HAS_TLSv1_3 = True
+
+
+CertificateError = SSLCertVerificationError
+
+
+class SSLContext:
+    """Whom to trust, and with which certificate to answer.
+
+    A new one checks certificates and names, and trusts nobody yet: see `load_verify_locations` and
+    `load_default_certs`. Connections that share a context resume each other's TLS sessions.
+    """
+
+    def __init__(self, protocol=PROTOCOL_TLS_CLIENT):
+        if protocol != PROTOCOL_TLS_CLIENT:
+            raise ValueError("only PROTOCOL_TLS_CLIENT is supported")
+        self._start(wit.TlsContext.create_unverified)
+        self._check_hostname = False
+        self._verify_mode = CERT_NONE
+        self._minimum_version = TLSVersion.MINIMUM_SUPPORTED
+        self._keylog_filename = None
+        self.check_hostname = True
+
+    def _start(self, create):
+        self._wit = call(create)
+        self._calls = []
+
+    def _set(self, name, *arguments):
+        """Calls a method of the WIT's context, and remembers the call where it succeeded."""
+        call(getattr(self._wit, name), *arguments)
+        self._calls.append((name, arguments))
+
+    def load_default_certs(self, purpose=Purpose.SERVER_AUTH):
+        """Trusts the authorities of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or Mozilla's, as well."""
+        # The WIT has them from the beginning or not at all: begin anew, and do the rest again.
+        calls = self._calls
+        self._start(wit.TlsContext.create_default)
+        for name, arguments in calls:
+            self._set(name, *arguments)
+
+    @property
+    def check_hostname(self):
+        """Whether the certificate must be for the server's name or address. Turning it on turns
+        `CERT_NONE` into `CERT_REQUIRED`."""
+        return self._check_hostname
+
+    @check_hostname.setter
+    def check_hostname(self, check):
+        self._set("set_check_hostname", bool(check))
+        self._check_hostname = bool(check)
+        if check and self._verify_mode == CERT_NONE:
+            self._verify_mode = CERT_REQUIRED
+
+    @property
+    def verify_mode(self):
+        """`CERT_NONE`, or `CERT_REQUIRED`; `CERT_OPTIONAL` is the same as that."""
+        return self._verify_mode
+
+    @verify_mode.setter
+    def verify_mode(self, mode):
+        mode = VerifyMode(mode)
+        self._set("set_verify_mode", wit.VerifyMode[mode.name])
+        self._verify_mode = mode
+
+    @property
+    def minimum_version(self):
+        """The oldest version that is offered, a `TLSVersion`."""
+        return self._minimum_version
+
+    @minimum_version.setter
+    def minimum_version(self, version):
+        version = TLSVersion(version)
+        newest = version == TLSVersion.TLSv1_3
+        self._set("set_minimum_version", wit.TlsVersion.TLS13 if newest else wit.TlsVersion.TLS12)
+        self._minimum_version = version
+
+    @property
+    def keylog_filename(self):
+        """The file that each connection's secrets are added to, in the format of NSS; or None."""
+        return self._keylog_filename
+
+    @keylog_filename.setter
+    def keylog_filename(self, path):
+        self._set("set_key_log", None if path is None else convert.path(path))
+        self._keylog_filename = path
+
+    def set_alpn_protocols(self, alpn_protocols):
+        """Offers these protocols, the most wanted first. Whatever is agreed on, HTTP/1.1 is spoken."""
+        self._set("set_alpn_protocols", [convert.text(name) for name in alpn_protocols])
+
+    def load_verify_locations(self, cafile=None, capath=None, cadata=None):
+        """Trusts these certificate authorities as well: a PEM file, a folder of them, or the data
+        itself, PEM as `str` and DER as bytes."""
+        if cafile is None and capath is None and cadata is None:
+            raise TypeError("cafile, capath and cadata cannot be all omitted")
+        for path in (cafile, capath):
+            if path is not None:
+                self._set("load_verify_locations", wit.PemSource_Path(convert.path(path)))
+        if cadata is not None:
+            self._set("load_verify_locations", wit.PemSource_Bytes(_data(cadata)))
+
+    def load_cert_chain(self, certfile, keyfile=None, password=None):
+        """The certificate, with its chain, that proves this client to servers that ask. PEM files; the
+        key may be in the same one. Encrypted keys are not supported."""
+        if password is not None:
+            raise ValueError("encrypted private keys are not supported")
+        key = None if keyfile is None else wit.PemSource_Path(convert.path(keyfile))
+        self._set("load_cert_chain", wit.PemSource_Path(convert.path(certfile)), key)
+
+    def load_crls(self, path=None, data=None):
+        """Refuses the certificates on these revocation lists: a PEM file, or data as for `cadata`."""
+        if (path is None) == (data is None):
+            raise TypeError("either path or data")
+        if path is None:
+            self._set("load_crls", wit.PemSource_Bytes(_data(data)))
+        else:
+            self._set("load_crls", wit.PemSource_Path(convert.path(path)))
+
+    def add_pin(self, sha256):
+        """Accepts only chains with this key, or another one that was added: the SHA-256, 32 bytes, of
+        a certificate's `SubjectPublicKeyInfo`."""
+        self._set("add_pin", bytes(memoryview(sha256)))
+
+
+def create_default_context(purpose=Purpose.SERVER_AUTH, *, cafile=None, capath=None, cadata=None):
+    """A context that checks certificates and names. With `cafile`, `capath` or `cadata` only these
+    authorities are trusted; without, those of `load_default_certs`."""
+    if purpose is not Purpose.SERVER_AUTH:
+        raise ValueError("only Purpose.SERVER_AUTH is supported: there are no servers here")
+    context = SSLContext(PROTOCOL_TLS_CLIENT)
+    if cafile or capath or cadata:
+        context.load_verify_locations(cafile, capath, cadata)
+    else:
+        context.load_default_certs(purpose)
+    return context
+
+
+def _create_unverified_context():
+    """A context that accepts any certificate for any name. Whoever sits between the two ends can then
+    read and change everything."""
+    context = SSLContext(PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = CERT_NONE
+    return context
+
+
+def PEM_cert_to_DER_cert(pem_cert_string):
+    """The bytes of a certificate in PEM."""
+    lines = pem_cert_string.strip().splitlines()
+    if lines[:1] != ["-----BEGIN CERTIFICATE-----"] or lines[-1] != "-----END CERTIFICATE-----":
+        raise ValueError("this is no certificate in PEM")
+    return base64.b64decode("".join(lines[1:-1]))
+
+
+def DER_cert_to_PEM_cert(der_cert_bytes):
+    """A certificate's bytes as PEM."""
+    lines = base64.encodebytes(der_cert_bytes).decode("ascii").replace("\n", "")
+    lines = [lines[start : start + 64] for start in range(0, len(lines), 64)]
+    return "\n".join(["-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""])
+
+
+# As in Python, a program may replace it for connections without a context of their own.
+_create_default_https_context = create_default_context
+
+
+def resource(context):
+    """What the component has of a context, or None."""
+    if context is None:
+        return None
+    if not isinstance(context, SSLContext):
+        raise TypeError(f"expected httplib.ssl.SSLContext, got {type(context).__name__}")
+    return context._wit
+
+
+def _data(data):
+    return data.encode("ascii") if isinstance(data, str) else bytes(memoryview(data))

@@ -1,0 +1,1 @@
+"""Tests of `httplib.install()`, which changes the whole program: they run alone."""
