@@ -3,6 +3,7 @@
 TARGET := wasm32-wasip2
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 COMPONENT := $(TARGET_DIR)/$(TARGET)/release/httplib.wasm
+SMALL := $(TARGET_DIR)/small/httplib.wasm
 CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
 
 # Consumers' crates and the tests of a part that exists on WebAssembly only, outside the workspace. They share the
@@ -25,7 +26,7 @@ help: ## show this
 
 .PHONY: build
 build: rust ## build the component
-	cargo build --release --target $(TARGET)
+	@CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$$(./remap.sh)" cargo build --release --target $(TARGET)
 	@echo 'built $(COMPONENT)'
 
 .PHONY: js
@@ -48,6 +49,15 @@ dist: needs ## write what is published into dist/, and check its size
 reference: rust ## write docs/reference.md from the comments in wit/
 	@cargo run --quiet --package host-tests --bin wit-pages > docs/reference.md.new
 	@mv docs/reference.md.new docs/reference.md
+
+# What is published. Tests take it in place of their own where HTTPLIB_COMPONENT names it.
+.PHONY: small
+small: build ## make the component small with binaryen, and print its size by part
+	@command -v npm >/dev/null || { echo 'missing: npm' >&2; exit 1; }
+	@cd shrink && npm ci --silent
+	@mkdir -p $(dir $(SMALL))
+	@cargo run --quiet --package shrink $(COMPONENT) $(SMALL)
+	@echo 'made $(abspath $(SMALL))'
 
 # The program finds URL and the rest in the environment: make puts its command line's variables there.
 .PHONY: run

@@ -6,7 +6,7 @@ use anyhow::Context;
 use wac_graph::types::Package;
 use wac_graph::{CompositionGraph, EncodeOptions, plug};
 
-use crate::component::PATH;
+use crate::component;
 
 /// The program in this file with its imports of httplib satisfied by the component: what
 /// `wac plug --plug httplib.wasm program.wasm` does. What both import of WASI is imported once.
@@ -15,7 +15,7 @@ use crate::component::PATH;
 /// The file is no component, or imports nothing that httplib exports.
 pub fn compose(program: &Path) -> anyhow::Result<Vec<u8>> {
     let mut graph = CompositionGraph::new();
-    let httplib = Package::from_file("httplib:http", None, PATH, graph.types_mut())?;
+    let httplib = Package::from_file("httplib:http", None, component::path(), graph.types_mut())?;
     let httplib = graph.register_package(httplib)?;
     let program = Package::from_file("httplib:program", None, program, graph.types_mut())
         .with_context(|| program.display().to_string())?;

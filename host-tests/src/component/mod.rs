@@ -9,6 +9,8 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::env;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
@@ -235,15 +237,20 @@ pub fn imported_interfaces() -> BTreeSet<String> {
         .collect()
 }
 
-/// Where the component was built.
-pub const PATH: &str = env!("HTTPLIB_COMPONENT");
+/// Where the component is: the file that the variable `HTTPLIB_COMPONENT` names, or else the one that was
+/// built with the harness.
+#[must_use]
+pub fn path() -> PathBuf {
+    let named = env::var_os("HTTPLIB_COMPONENT");
+    named.map_or_else(|| env!("HTTPLIB_COMPONENT").into(), PathBuf::from)
+}
 
 /// The engine and the compiled component of this process.
 fn compiled() -> &'static (Engine, Component) {
     static COMPILED: OnceLock<(Engine, Component)> = OnceLock::new();
     COMPILED.get_or_init(|| {
         let engine = Engine::default();
-        let component = Component::from_file(&engine, PATH).expect("the build made a component");
+        let component = Component::from_file(&engine, path()).expect("the build made a component");
         (engine, component)
     })
 }

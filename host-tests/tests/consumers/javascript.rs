@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use host_tests::component::PATH;
+use host_tests::component;
 
 use crate::Outcome;
 use crate::site::{CA, Site, assert_caught_hostname_mismatch, assert_fetched};
@@ -37,10 +37,10 @@ fn build() {
         // The last file that is written.
         let built = folder().join("LICENSE");
         let mut sources: Vec<PathBuf> = SOURCES.iter().map(|it| folder().join(it)).collect();
-        sources.push(PATH.into());
+        sources.push(component::path());
         if !is_up_to_date(&built, &sources) {
             let mut npm = npm();
-            npm.args(["run", "build", "--", PATH]);
+            npm.args(["run", "build", "--", &component::path().to_string_lossy()]);
             run(npm);
         }
     });

@@ -33,7 +33,7 @@ fn main() -> Result<()> {
     let write = |name: &str, bytes: &[u8]| {
         fs::write(out.join(name), bytes).with_context(|| format!("{name} can't be written"))
     };
-    write("httplib.wasm", &fs::read(component::PATH)?)?;
+    write("httplib.wasm", &fs::read(component::path())?)?;
     write(
         "httplib-cli.wasm",
         &host_tests::compose::compose(Path::new(env!("CLI_GUEST")))?,

@@ -15,7 +15,7 @@ pub fn pack(folder: &Path) -> Result<()> {
         program::run(npm.args(arguments));
     };
     run(&["ci"]);
-    run(&["run", "build", "--", component::PATH]);
+    run(&["run", "build", "--", &component::path().to_string_lossy()]);
     run(&["pack", "--pack-destination", &folder.to_string_lossy()]);
     Ok(())
 }

@@ -1,0 +1,46 @@
+//! binaryen's wasm-opt, of the version in `package-lock.json`.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+/// For size; names and debug information go.
+const OPTIONS: [&str; 3] = ["-Oz", "--strip-debug", "--strip-producers"];
+/// What the compiler uses of WebAssembly: its defaults for wasm32-wasip2, and the flag of
+/// `.cargo/config.toml`. A new one makes wasm-opt fail, not use it unasked.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+/// The module, smaller.
+///
+/// # Errors
+/// wasm-opt is not installed, or says what is wrong with the module.
+pub fn optimize(module: &[u8]) -> Result<Vec<u8>> {
+    let folder = tempfile::tempdir()?;
+    let (before, after) = (folder.path().join("before"), folder.path().join("after"));
+    fs::write(&before, module)?;
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("node_modules/.bin/wasm-opt");
+    let mut wasm_opt = Command::new(&program);
+    wasm_opt.args(OPTIONS).args(FEATURES);
+    wasm_opt.arg(&before).arg("-o").arg(&after);
+    let output = wasm_opt
+        .output()
+        .with_context(|| format!("{} is missing: run `npm ci` in shrink/", program.display()))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    let first = said.lines().next().unwrap_or_default();
+    ensure!(
+        output.status.success(),
+        "wasm-opt: {}: {first}",
+        output.status
+    );
+    Ok(fs::read(after)?)
+}

@@ -1,0 +1,83 @@
+//! A component as a list of sections.
+
+use anyhow::{Context, Result};
+use wasm_encoder::{ComponentSectionId, RawSection};
+use wasmparser::{Parser, Payload, Validator};
+
+/// The sections of a component, in order, without the names of its parts.
+pub struct Sections<'a> {
+    sections: Vec<(u8, &'a [u8])>,
+    /// Which of them is the program.
+    program: usize,
+}
+
+impl<'a> Sections<'a> {
+    /// Takes the component apart. Its program is the largest of its core modules; the others are
+    /// the glue that the linker put there.
+    ///
+    /// # Errors
+    /// The bytes are no component, or one without a core module.
+    pub fn parse(component: &'a [u8]) -> Result<Self> {
+        let mut sections = Vec::new();
+        // Above 0 while the parser is in a nested module or component, which is copied as a whole.
+        let mut depth = 0;
+        for payload in Parser::new(0).parse_all(component) {
+            let payload = payload?;
+            match &payload {
+                Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+                Payload::End(_) if depth > 0 => {
+                    depth -= 1;
+                    continue;
+                }
+                _ => {}
+            }
+            let own = match payload {
+                Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth == 1,
+                Payload::CustomSection(ref custom) => depth == 0 && custom.name() != NAMES,
+                _ => depth == 0,
+            };
+            if let Some((id, range)) = payload.as_section().filter(|_| own) {
+                let range = usize::try_from(range.start)?..usize::try_from(range.end)?;
+                sections.push((id, &component[range]));
+            }
+        }
+        let modules = sections
+            .iter()
+            .enumerate()
+            .filter(|(_, (id, _))| *id == MODULE);
+        let largest = modules.max_by_key(|(_, (_, bytes))| bytes.len());
+        let (program, _) = largest.context("the component has no core module")?;
+        Ok(Self { sections, program })
+    }
+
+    /// The core module of the program.
+    pub fn program(&self) -> &'a [u8] {
+        self.sections[self.program].1
+    }
+
+    /// The component with another core module in its program's place.
+    pub fn with_program(&self, module: &[u8]) -> Vec<u8> {
+        let mut component = wasm_encoder::Component::new();
+        for (index, &(id, bytes)) in self.sections.iter().enumerate() {
+            let data = if index == self.program { module } else { bytes };
+            component.section(&RawSection { id, data });
+        }
+        component.finish()
+    }
+}
+
+const MODULE: u8 = ComponentSectionId::CoreModule as u8;
+/// The custom section with the names.
+const NAMES: &str = "component-name";
+
+/// Whether the component may be instantiated: its program still imports what it is given, and
+/// exports what is lifted.
+///
+/// # Errors
+/// What is wrong, and where.
+pub fn validate(component: &[u8]) -> Result<()> {
+    Validator::new()
+        .validate_all(component)
+        .context("the smaller component is not valid")?;
+    Ok(())
+}
