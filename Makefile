@@ -50,7 +50,7 @@ reference: rust ## write docs/reference.md from the comments in wit/
 	@cargo run --quiet --package host-tests --bin wit-pages > docs/reference.md.new
 	@mv docs/reference.md.new docs/reference.md
 
-# What is published. Tests take it in place of their own where HTTPLIB_COMPONENT names it.
+# What is published. Tests take it in place of their own where HTTPLIB_WASM names it.
 .PHONY: small
 small: build ## make the component small with binaryen, and print its size by part
 	@command -v npm >/dev/null || { echo 'missing: npm' >&2; exit 1; }

@@ -237,11 +237,11 @@ pub fn imported_interfaces() -> BTreeSet<String> {
         .collect()
 }
 
-/// Where the component is: the file that the variable `HTTPLIB_COMPONENT` names, or else the one that was
+/// Where the component is: the file that the variable `HTTPLIB_WASM` names, or else the one that was
 /// built with the harness.
 #[must_use]
 pub fn path() -> PathBuf {
-    let named = env::var_os("HTTPLIB_COMPONENT");
+    let named = env::var_os("HTTPLIB_WASM");
     named.map_or_else(|| env!("HTTPLIB_COMPONENT").into(), PathBuf::from)
 }
 
