@@ -51,6 +51,7 @@ const GUESTS: &[Guest] = &[
 const SOURCES: &[&str] = &[
     "src",
     "wit",
+    "aead",
     "bindings",
     "kernel",
     "Cargo.toml",

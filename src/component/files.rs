@@ -86,7 +86,7 @@ fn read_directory(path: &str) -> io::Result<Vec<(String, Vec<u8>)>> {
             files.push((path.to_string_lossy().into_owned(), bytes));
         }
     }
-    files.sort();
+    files.sort_unstable();
     Ok(files)
 }
 

@@ -1,4 +1,5 @@
-//! The kernel's two halves, each by itself. They are private to its crate, so they are compiled here as well.
+//! The kernel's two halves, each by itself. They are private to its crate, so they are compiled here
+//! as well.
 
 #[path = "../../../../kernel/src/chacha20.rs"]
 mod chacha20;

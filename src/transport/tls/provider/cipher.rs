@@ -1,6 +1,6 @@
 //! rustls' view of the AEADs: records of the handshake, and the keys for the time after it.
 //!
-//! One enum names the three algorithms for TLS 1.3 and 1.2; the record layer has formats of its own
+//! One type stands for an algorithm in TLS 1.3 and 1.2; the record layer has formats of its own
 //! for what comes after the handshake.
 
 use rustls::crypto::cipher::{
@@ -18,26 +18,29 @@ const EXPLICIT_LEN: usize = 8;
 /// The most plaintext in one record.
 const MAX_PLAINTEXT: usize = 1 << 14;
 
-impl Algorithm {
-    fn secrets(self, key: AeadKey, iv: Iv) -> ConnectionTrafficSecrets {
-        match self {
-            Self::ChaCha20Poly1305 => ConnectionTrafficSecrets::Chacha20Poly1305 { key, iv },
-            Self::Aes128Gcm => ConnectionTrafficSecrets::Aes128Gcm { key, iv },
-            Self::Aes256Gcm => ConnectionTrafficSecrets::Aes256Gcm { key, iv },
+/// An algorithm as rustls wants to see it.
+pub(super) struct Cipher(pub(super) Algorithm);
+
+impl Cipher {
+    fn secrets(&self, key: AeadKey, iv: Iv) -> ConnectionTrafficSecrets {
+        match self.0 {
+            Algorithm::ChaCha20Poly1305 => ConnectionTrafficSecrets::Chacha20Poly1305 { key, iv },
+            Algorithm::Aes128Gcm => ConnectionTrafficSecrets::Aes128Gcm { key, iv },
+            Algorithm::Aes256Gcm => ConnectionTrafficSecrets::Aes256Gcm { key, iv },
         }
     }
 
     /// What each TLS 1.2 record carries of its nonce.
-    const fn explicit_len(self) -> usize {
-        match self {
-            Self::ChaCha20Poly1305 => 0,
-            Self::Aes128Gcm | Self::Aes256Gcm => EXPLICIT_LEN,
+    const fn explicit_len(&self) -> usize {
+        match self.0 {
+            Algorithm::ChaCha20Poly1305 => 0,
+            Algorithm::Aes128Gcm | Algorithm::Aes256Gcm => EXPLICIT_LEN,
         }
     }
 
-    fn tls12(self, key: &AeadKey, fixed: &[u8], explicit: &[u8]) -> Tls12 {
+    fn tls12(&self, key: &AeadKey, fixed: &[u8], explicit: &[u8]) -> Tls12 {
         Tls12 {
-            aead: Aead::new(self, key.as_ref()),
+            aead: Aead::new(self.0, key.as_ref()),
             iv: tls12_iv(fixed, explicit),
             explicit_len: self.explicit_len(),
         }
@@ -52,19 +55,19 @@ fn tls12_iv(fixed: &[u8], explicit: &[u8]) -> Iv {
     Iv::new(iv)
 }
 
-impl Tls13AeadAlgorithm for Algorithm {
+impl Tls13AeadAlgorithm for Cipher {
     fn encrypter(&self, key: AeadKey, iv: Iv) -> Box<dyn MessageEncrypter> {
-        let aead = Aead::new(*self, key.as_ref());
+        let aead = Aead::new(self.0, key.as_ref());
         Box::new(Tls13 { aead, iv })
     }
 
     fn decrypter(&self, key: AeadKey, iv: Iv) -> Box<dyn MessageDecrypter> {
-        let aead = Aead::new(*self, key.as_ref());
+        let aead = Aead::new(self.0, key.as_ref());
         Box::new(Tls13 { aead, iv })
     }
 
     fn key_len(&self) -> usize {
-        (*self).key_len()
+        self.0.key_len()
     }
 
     fn extract_keys(
@@ -76,7 +79,7 @@ impl Tls13AeadAlgorithm for Algorithm {
     }
 }
 
-impl Tls12AeadAlgorithm for Algorithm {
+impl Tls12AeadAlgorithm for Cipher {
     fn encrypter(&self, key: AeadKey, iv: &[u8], extra: &[u8]) -> Box<dyn MessageEncrypter> {
         Box::new(self.tls12(&key, iv, extra))
     }
@@ -87,7 +90,7 @@ impl Tls12AeadAlgorithm for Algorithm {
 
     fn key_block_shape(&self) -> KeyBlockShape {
         KeyBlockShape {
-            enc_key_len: (*self).key_len(),
+            enc_key_len: self.0.key_len(),
             fixed_iv_len: NONCE_LEN - self.explicit_len(),
             explicit_nonce_len: self.explicit_len(),
         }

@@ -3,14 +3,10 @@
 //! Rules of this folder:
 //! - It knows rustls and the algorithm crates, and nothing of this crate.
 //! - Algorithms are used as their crates give them: what is here is names, lengths and order.
-//! - [`aead`] is shared with the record layer, which takes over after the handshake.
-//! - ChaCha20-Poly1305 has a crate of our own for WebAssembly's vectors, `chacha_v128`, which bulk
-//!   speed hangs on there; everywhere else, and as its reference, there is RustCrypto's.
+//! - [`aead`], a crate of its own, is shared with the record layer, which takes over after the
+//!   handshake.
 //! - ChaCha20-Poly1305 comes before AES-GCM: WebAssembly has no AES instructions.
 
-pub(super) mod aead;
-#[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
-mod chacha;
 mod cipher;
 mod hash;
 mod hybrid;
@@ -25,13 +21,12 @@ mod tests;
 
 use std::sync::Arc;
 
-#[cfg(all(target_family = "wasm", target_feature = "simd128"))]
-use chacha_v128 as chacha;
 use getrandom::SysRng;
 use getrandom::rand_core::TryRng;
 use rustls::crypto::{CryptoProvider, GetRandomFailed, KeyProvider, SecureRandom};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::SigningKey;
+pub(super) use tls_aead as aead;
 
 /// The provider, with suites and groups in the order in which they are offered.
 pub(super) fn provider() -> CryptoProvider {

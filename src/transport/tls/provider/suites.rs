@@ -8,6 +8,7 @@ use rustls::{
 };
 
 use super::aead::Algorithm;
+use super::cipher::Cipher;
 use super::hash::{HMAC_SHA256, HMAC_SHA384, SHA256, SHA384};
 
 pub(super) static ALL: &[SupportedCipherSuite] = &[
@@ -37,14 +38,14 @@ static RSA: &[SignatureScheme] = &[
     SignatureScheme::RSA_PKCS1_SHA512,
 ];
 
-static CHACHA20_POLY1305: Algorithm = Algorithm::ChaCha20Poly1305;
-static AES_128_GCM: Algorithm = Algorithm::Aes128Gcm;
-static AES_256_GCM: Algorithm = Algorithm::Aes256Gcm;
+static CHACHA20_POLY1305: Cipher = Cipher(Algorithm::ChaCha20Poly1305);
+static AES_128_GCM: Cipher = Cipher(Algorithm::Aes128Gcm);
+static AES_256_GCM: Cipher = Cipher(Algorithm::Aes256Gcm);
 
 static TLS13_CHACHA20_POLY1305: Tls13CipherSuite = Tls13CipherSuite {
     common: sha256(
         CipherSuite::TLS13_CHACHA20_POLY1305_SHA256,
-        CHACHA20_POLY1305,
+        &CHACHA20_POLY1305,
     ),
     hkdf_provider: &HkdfUsingHmac(&HMAC_SHA256),
     aead_alg: &CHACHA20_POLY1305,
@@ -52,14 +53,14 @@ static TLS13_CHACHA20_POLY1305: Tls13CipherSuite = Tls13CipherSuite {
 };
 
 static TLS13_AES_128_GCM: Tls13CipherSuite = Tls13CipherSuite {
-    common: sha256(CipherSuite::TLS13_AES_128_GCM_SHA256, AES_128_GCM),
+    common: sha256(CipherSuite::TLS13_AES_128_GCM_SHA256, &AES_128_GCM),
     hkdf_provider: &HkdfUsingHmac(&HMAC_SHA256),
     aead_alg: &AES_128_GCM,
     quic: None,
 };
 
 static TLS13_AES_256_GCM: Tls13CipherSuite = Tls13CipherSuite {
-    common: sha384(CipherSuite::TLS13_AES_256_GCM_SHA384, AES_256_GCM),
+    common: sha384(CipherSuite::TLS13_AES_256_GCM_SHA384, &AES_256_GCM),
     hkdf_provider: &HkdfUsingHmac(&HMAC_SHA384),
     aead_alg: &AES_256_GCM,
     quic: None,
@@ -68,7 +69,7 @@ static TLS13_AES_256_GCM: Tls13CipherSuite = Tls13CipherSuite {
 static ECDSA_CHACHA20_POLY1305: Tls12CipherSuite = Tls12CipherSuite {
     common: sha256(
         CipherSuite::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-        CHACHA20_POLY1305,
+        &CHACHA20_POLY1305,
     ),
     kx: KeyExchangeAlgorithm::ECDHE,
     sign: ECDSA,
@@ -79,7 +80,7 @@ static ECDSA_CHACHA20_POLY1305: Tls12CipherSuite = Tls12CipherSuite {
 static RSA_CHACHA20_POLY1305: Tls12CipherSuite = Tls12CipherSuite {
     common: sha256(
         CipherSuite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-        CHACHA20_POLY1305,
+        &CHACHA20_POLY1305,
     ),
     kx: KeyExchangeAlgorithm::ECDHE,
     sign: RSA,
@@ -90,7 +91,7 @@ static RSA_CHACHA20_POLY1305: Tls12CipherSuite = Tls12CipherSuite {
 static ECDSA_AES_128_GCM: Tls12CipherSuite = Tls12CipherSuite {
     common: sha256(
         CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-        AES_128_GCM,
+        &AES_128_GCM,
     ),
     kx: KeyExchangeAlgorithm::ECDHE,
     sign: ECDSA,
@@ -101,7 +102,7 @@ static ECDSA_AES_128_GCM: Tls12CipherSuite = Tls12CipherSuite {
 static RSA_AES_128_GCM: Tls12CipherSuite = Tls12CipherSuite {
     common: sha256(
         CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-        AES_128_GCM,
+        &AES_128_GCM,
     ),
     kx: KeyExchangeAlgorithm::ECDHE,
     sign: RSA,
@@ -112,7 +113,7 @@ static RSA_AES_128_GCM: Tls12CipherSuite = Tls12CipherSuite {
 static ECDSA_AES_256_GCM: Tls12CipherSuite = Tls12CipherSuite {
     common: sha384(
         CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-        AES_256_GCM,
+        &AES_256_GCM,
     ),
     kx: KeyExchangeAlgorithm::ECDHE,
     sign: ECDSA,
@@ -123,7 +124,7 @@ static ECDSA_AES_256_GCM: Tls12CipherSuite = Tls12CipherSuite {
 static RSA_AES_256_GCM: Tls12CipherSuite = Tls12CipherSuite {
     common: sha384(
         CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
-        AES_256_GCM,
+        &AES_256_GCM,
     ),
     kx: KeyExchangeAlgorithm::ECDHE,
     sign: RSA,
@@ -131,18 +132,18 @@ static RSA_AES_256_GCM: Tls12CipherSuite = Tls12CipherSuite {
     prf_provider: &PrfUsingHmac(&HMAC_SHA384),
 };
 
-const fn sha256(suite: CipherSuite, aead: Algorithm) -> CipherSuiteCommon {
+const fn sha256(suite: CipherSuite, aead: &Cipher) -> CipherSuiteCommon {
     CipherSuiteCommon {
         suite,
         hash_provider: &SHA256,
-        confidentiality_limit: aead.confidentiality_limit(),
+        confidentiality_limit: aead.0.confidentiality_limit(),
     }
 }
 
-const fn sha384(suite: CipherSuite, aead: Algorithm) -> CipherSuiteCommon {
+const fn sha384(suite: CipherSuite, aead: &Cipher) -> CipherSuiteCommon {
     CipherSuiteCommon {
         suite,
         hash_provider: &SHA384,
-        confidentiality_limit: aead.confidentiality_limit(),
+        confidentiality_limit: aead.0.confidentiality_limit(),
     }
 }

@@ -4,16 +4,16 @@
 use chacha20poly1305::KeyInit;
 use chacha20poly1305::aead::{AeadInOut, Error};
 
-use super::aead::{NONCE_LEN, TAG_LEN};
+use super::{NONCE_LEN, TAG_LEN};
 
 pub(crate) struct ChaCha20Poly1305(chacha20poly1305::ChaCha20Poly1305);
 
 impl ChaCha20Poly1305 {
-    pub(super) fn new(key: &[u8; 32]) -> Self {
+    pub(crate) fn new(key: &[u8; 32]) -> Self {
         Self(chacha20poly1305::ChaCha20Poly1305::new(key.into()))
     }
 
-    pub(super) fn seal(
+    pub(crate) fn seal(
         &self,
         nonce: &[u8; NONCE_LEN],
         associated: &[u8],
@@ -25,7 +25,7 @@ impl ChaCha20Poly1305 {
             .into()
     }
 
-    pub(super) fn open(
+    pub(crate) fn open(
         &self,
         nonce: &[u8; NONCE_LEN],
         associated: &[u8],
