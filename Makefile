@@ -59,6 +59,13 @@ small: build ## make the component small with binaryen, and print its size by pa
 	@cargo run --quiet --package shrink $(COMPONENT) $(SMALL)
 	@echo 'made $(abspath $(SMALL))'
 
+# The same code, from a build with names.
+.PHONY: size
+size: small ## print the size of the small component, by part and by crate
+	@CARGO_PROFILE_RELEASE_STRIP=none CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$$(./remap.sh)" \
+		cargo build --quiet --release --target $(TARGET) --target-dir $(TARGET_DIR)/named
+	@cargo run --quiet --package shrink $(TARGET_DIR)/named/$(TARGET)/release/httplib.wasm
+
 # The program finds URL and the rest in the environment: make puts its command line's variables there.
 .PHONY: run
 run: rust ## run the examples of the httplib reference, or fetch URL=…

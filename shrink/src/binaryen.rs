@@ -7,7 +7,9 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 /// For size; names and debug information go.
-const OPTIONS: [&str; 3] = ["-Oz", "--strip-debug", "--strip-producers"];
+const SMALL: [&str; 3] = ["-Oz", "--strip-debug", "--strip-producers"];
+/// The same with the functions' names.
+const NAMED: [&str; 3] = ["-Oz", "-g", "--strip-dwarf"];
 /// What the compiler uses of WebAssembly: its defaults for wasm32-wasip2, and the flag of
 /// `.cargo/config.toml`. A new one makes wasm-opt fail, not use it unasked.
 const FEATURES: [&str; 7] = [
@@ -20,17 +22,29 @@ const FEATURES: [&str; 7] = [
     "--enable-simd",
 ];
 
+/// Whether the functions of the module keep their names.
+#[derive(Clone, Copy)]
+pub enum Names {
+    /// They do: to see what the code is.
+    Kept,
+    /// They do not.
+    Dropped,
+}
+
 /// The module, smaller.
 ///
 /// # Errors
 /// wasm-opt is not installed, or says what is wrong with the module.
-pub fn optimize(module: &[u8]) -> Result<Vec<u8>> {
+pub fn optimize(module: &[u8], names: Names) -> Result<Vec<u8>> {
     let folder = tempfile::tempdir()?;
     let (before, after) = (folder.path().join("before"), folder.path().join("after"));
     fs::write(&before, module)?;
     let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("node_modules/.bin/wasm-opt");
     let mut wasm_opt = Command::new(&program);
-    wasm_opt.args(OPTIONS).args(FEATURES);
+    wasm_opt.args(FEATURES).args(match names {
+        Names::Kept => NAMED,
+        Names::Dropped => SMALL,
+    });
     wasm_opt.arg(&before).arg("-o").arg(&after);
     let output = wasm_opt
         .output()

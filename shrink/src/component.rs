@@ -81,3 +81,64 @@ pub fn validate(component: &[u8]) -> Result<()> {
         .context("the smaller component is not valid")?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use wasm_encoder::{Component, CustomSection, Module, ModuleSection, NestedComponentSection};
+
+    use super::*;
+
+    fn module(bytes: usize) -> Module {
+        let mut module = Module::new();
+        module.section(&custom("filler", bytes));
+        module
+    }
+
+    fn custom(name: &str, bytes: usize) -> CustomSection<'_> {
+        let data = Cow::Owned(vec![0; bytes]);
+        CustomSection {
+            name: name.into(),
+            data,
+        }
+    }
+
+    /// Two core modules, a component with one of its own, and names.
+    fn component(program: &Module, names: bool) -> Vec<u8> {
+        let (mut component, mut nested) = (Component::new(), Component::new());
+        nested.section(&ModuleSection(&module(900)));
+        component.section(&ModuleSection(&module(10)));
+        component.section(&ModuleSection(program));
+        component.section(&NestedComponentSection(&nested));
+        component.section(&custom("kept", 3));
+        if names {
+            component.section(&custom(NAMES, 3));
+        }
+        component.finish()
+    }
+
+    #[test]
+    fn the_program_is_the_largest_module_that_is_not_nested() {
+        let (program, component) = (module(50), component(&module(50), true));
+        let sections = Sections::parse(&component).unwrap();
+        assert_eq!(sections.program(), program.as_slice());
+    }
+
+    #[test]
+    fn all_but_the_program_and_the_names_stays() {
+        let before = component(&module(50), true);
+        let smaller = module(20);
+        let after = Sections::parse(&before)
+            .unwrap()
+            .with_program(smaller.as_slice());
+        assert_eq!(after, component(&smaller, false));
+        validate(&after).unwrap();
+    }
+
+    #[test]
+    fn refuses_what_is_no_component() {
+        assert!(Sections::parse(b"<html>").is_err());
+        assert!(Sections::parse(&Component::new().finish()).is_err());
+    }
+}
