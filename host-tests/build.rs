@@ -31,6 +31,11 @@ const GUESTS: &[Guest] = &[
         variable: "FETCH_GUEST",
     },
     Guest {
+        folder: "examples/plugin",
+        artifact: "plugin.wasm",
+        variable: "PLUGIN_GUEST",
+    },
+    Guest {
         folder: "host-tests/guests/kernel",
         artifact: "kernel.wasm",
         variable: "KERNEL_COMMAND",
@@ -52,6 +57,9 @@ const SOURCES: &[&str] = &[
     "examples/fetch/src",
     "examples/fetch/Cargo.toml",
     "examples/fetch/Cargo.lock",
+    "examples/plugin/src",
+    "examples/plugin/Cargo.toml",
+    "examples/plugin/Cargo.lock",
     "host-tests/guests/kernel/src",
     "host-tests/guests/kernel/Cargo.toml",
     "host-tests/guests/kernel/Cargo.lock",
