@@ -8,6 +8,7 @@ COMPONENT := $(TARGET_DIR)/$(TARGET)/release/httplib.wasm
 # target folder of the harness's guests.
 FETCH_GUEST := examples/fetch/Cargo.toml
 PLUGIN_GUEST := examples/plugin/Cargo.toml
+HOSTILE_GUEST := host-tests/guests/hostile/Cargo.toml
 MANY_GUEST := host-tests/guests/many/Cargo.toml
 KERNEL_GUEST := host-tests/guests/kernel/Cargo.toml
 GUEST_TARGET := $(TARGET_DIR)/guest
@@ -37,12 +38,14 @@ test: needs ## check the format and the lints, and run all tests
 	cargo fmt --all --check
 	cargo fmt --manifest-path $(FETCH_GUEST) --check
 	cargo fmt --manifest-path $(PLUGIN_GUEST) --check
+	cargo fmt --manifest-path $(HOSTILE_GUEST) --check
 	cargo fmt --manifest-path $(KERNEL_GUEST) --check
 	cargo fmt --manifest-path $(MANY_GUEST) --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(FETCH_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(PLUGIN_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
+	cargo clippy --release --target $(TARGET) --manifest-path $(HOSTILE_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(KERNEL_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(MANY_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo test

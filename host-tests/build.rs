@@ -41,6 +41,11 @@ const GUESTS: &[Guest] = &[
         variable: "KERNEL_COMMAND",
     },
     Guest {
+        folder: "host-tests/guests/hostile",
+        artifact: "hostile.wasm",
+        variable: "HOSTILE_GUEST",
+    },
+    Guest {
         folder: "host-tests/guests/many",
         artifact: "many.wasm",
         variable: "MANY_GUEST",
@@ -63,6 +68,9 @@ const SOURCES: &[&str] = &[
     "host-tests/guests/kernel/src",
     "host-tests/guests/kernel/Cargo.toml",
     "host-tests/guests/kernel/Cargo.lock",
+    "host-tests/guests/hostile/src",
+    "host-tests/guests/hostile/Cargo.toml",
+    "host-tests/guests/hostile/Cargo.lock",
     "host-tests/guests/many/src",
     "host-tests/guests/many/Cargo.toml",
     "host-tests/guests/many/Cargo.lock",
