@@ -1,5 +1,6 @@
 //! The list of what a plugin may reach, by name and by address.
 
+use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
 use std::num::ParseIntError;
 use std::str::FromStr;
@@ -33,7 +34,7 @@ impl FromStr for Entry {
 pub struct Allowed {
     list: Arc<[Entry]>,
     /// The answers that the instance got to its look-ups.
-    names: Arc<Mutex<Vec<(String, IpAddr)>>>,
+    names: Arc<Mutex<HashSet<(String, IpAddr)>>>,
 }
 
 impl Allowed {
@@ -44,28 +45,28 @@ impl Allowed {
 
     /// Whether the instance may look the name up.
     pub fn permits_name(&self, name: &str) -> bool {
-        self.list
-            .iter()
-            .any(|entry| entry.host.eq_ignore_ascii_case(name))
+        let mut list = self.list.iter();
+        list.any(|entry| entry.host.eq_ignore_ascii_case(name))
     }
 
-    /// The instance is about to learn that the name is this address, and may go there from now on.
-    pub fn add(&self, name: &str, address: IpAddr) {
+    /// The name is these addresses, as the instance is about to learn: it may go there from now on.
+    pub fn add(&self, name: &str, addresses: &[IpAddr]) {
         let mut names = self.names.lock().expect("nobody panics with it");
-        names.push((name.to_owned(), address));
+        let name = name.to_ascii_lowercase();
+        names.extend(addresses.iter().map(|address| (name.clone(), *address)));
     }
 
     /// Whether a socket may use the address.
     pub fn permits(&self, address: SocketAddr, usage: SocketAddrUse) -> bool {
+        let (ip, port) = (address.ip(), address.port());
         match usage {
             SocketAddrUse::TcpConnect => {
                 let names = self.names.lock().expect("nobody panics with it");
-                let mut names = names.iter().filter(|(_, ip)| *ip == address.ip());
-                self.lists(&address.ip().to_string(), address.port())
-                    || names.any(|(name, _)| self.lists(name, address.port()))
+                let mut names = names.iter().filter(|(_, known)| *known == ip);
+                self.lists(&ip.to_string(), port) || names.any(|(name, _)| self.lists(name, port))
             }
             // Where a connection comes from, as long as the plugin does not choose it.
-            SocketAddrUse::TcpBind => address.ip().is_unspecified() && address.port() == 0,
+            SocketAddrUse::TcpBind => ip.is_unspecified() && port == 0,
             // It listens to nobody, and there is no UDP.
             _ => false,
         }

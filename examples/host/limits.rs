@@ -1,10 +1,9 @@
 //! What ends a plugin that takes too much.
 //!
-//! | | what bounds it |
-//! |---|---|
-//! | it grows | [`Limits::memory`]: growing further is a trap |
-//! | it computes for ever | the clock's ticks make it pause, so that others have their turn and [`Limits::timed`] sees how long it has computed |
-//! | it waits for ever | it computes nothing then, so [`Limits::timed`] has an end for the whole as well |
+//! - It grows: [`Limits::memory`] makes growing further a trap.
+//! - It computes for ever: at each tick of the clock it gives way, so that others have their turn, and
+//!   [`Limits::timed`] sees how long it has computed.
+//! - It waits for ever: then it computes nothing, so [`Limits::timed`] bounds the whole as well.
 
 use std::future::poll_fn;
 use std::num::ParseIntError;
@@ -24,7 +23,7 @@ pub struct Limits {
     /// Sockets, streams and pollables at a time.
     #[arg(long, default_value_t = 100)]
     pub resources: usize,
-    /// Milliseconds to compute.
+    /// Milliseconds to compute: for which it may have a thread.
     #[arg(long, default_value = "1000", value_parser = milliseconds)]
     cpu_time: Duration,
     /// Milliseconds as a whole, waiting included.

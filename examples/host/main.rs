@@ -1,10 +1,11 @@
-//! `host PLUGIN --allow HOST[:PORT] … URL…`: has a plugin fetch each URL, all at once, and prints what it gave.
+//! `host PLUGIN --allow HOST[:PORT] … URL…`: has a plugin fetch each URL, all at once, and prints what
+//! it gave.
 //!
-//! Each call has an instance of its own. It reaches what is on the list and nothing else, and is ended when
-//! it wants more memory or time than a call may have; the others and the host go on.
+//! Each call has an instance of its own. It reaches what is on the list and nothing else, and is ended
+//! when it wants more memory or time than a call may have; the others and the host go on.
 //!
-//! A crate of its own needs clap with `derive`, tokio with `macros`, `net`, `rt-multi-thread` and `time`,
-//! and wasmtime and wasmtime-wasi 48.
+//! A crate of its own needs clap with `derive`, tokio with `macros`, `net`, `rt-multi-thread` and
+//! `time`, and wasmtime and wasmtime-wasi 48.
 #![deny(unsafe_code)]
 
 use std::path::PathBuf;

@@ -1,5 +1,4 @@
-//! `wasi:sockets/ip-name-lookup`, by the list: other names do not exist for a plugin, not even as a
-//! question to a name server.
+//! `wasi:sockets/ip-name-lookup`, by the list: about other names not even a name server is asked.
 
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -15,7 +14,7 @@ use wasmtime_wasi::runtime::{AbortOnDropJoinHandle, poll_noop, spawn};
 use crate::plugin::bindings::wasi::sockets::ip_name_lookup::{Host, HostResolveAddressStream};
 use crate::sandbox::State;
 
-/// A look-up.
+/// A look-up, and the addresses that the plugin has not taken yet.
 pub enum Lookup {
     UnderWay(AbortOnDropJoinHandle<Result<Vec<IpAddr>, ErrorCode>>),
     Done(Result<vec::IntoIter<IpAddr>, ErrorCode>),
@@ -44,9 +43,7 @@ impl Host for State {
             let found = lookup_host((name.as_str(), 0)).await;
             let found = found.map_err(|_| ErrorCode::NameUnresolvable)?;
             let found: Vec<IpAddr> = found.map(|address| address.ip()).collect();
-            found
-                .iter()
-                .for_each(|address| allowed.add(&name, *address));
+            allowed.add(&name, &found);
             Ok(found)
         });
         Ok(Ok(self.table.push(Lookup::UnderWay(lookup))?))

@@ -33,7 +33,10 @@ fn get(url: &str) -> Result<String, Error> {
     let response = request("GET", url, None, &[], None)?;
     let body = response.read(None)?;
     let (status, reason) = (response.status(), response.reason());
-    Ok(format!("{status} {reason}\n{}", String::from_utf8_lossy(&body)))
+    Ok(format!(
+        "{status} {reason}\n{}",
+        String::from_utf8_lossy(&body)
+    ))
 }
 
 bindings::export!(Plugin with_types_in bindings);

@@ -35,10 +35,10 @@ impl Outcome {
         assert!(self.output.lines().any(|it| it == line), "{line}\n{self:?}");
     }
 
-    /// Asserts that the host wrote these lines, the one before the other.
+    /// Asserts that the host wrote the one before it wrote the other for the last time.
     pub fn assert_order(&self, one: &str, other: &str) {
-        let at = |line| self.output.find(line);
-        assert!(at(one).is_some() && at(one) < at(other), "{self:#?}");
+        let at = self.output.find(one);
+        assert!(at.is_some() && at < self.output.rfind(other), "{self:#?}");
     }
 }
 

@@ -13,7 +13,7 @@ fn greeting() -> (Server, String) {
 }
 
 /// Asserts that the one was fetched while the other was still under way, which then was ended for this
-/// reason.
+/// reason; of several others, the last.
 fn assert_ended(outcome: &Outcome, good: &str, bad: &str, reason: &str) {
     outcome.assert_order(&format!("{good}: "), &format!("{bad}: ended: {reason}"));
     assert!(
@@ -51,7 +51,7 @@ fn plugins_that_compute_for_ever_leave_others_their_turn_and_are_ended() {
     let (_server, good) = greeting();
     // More of them than this machine has threads to run them.
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut arguments = vec!["--allow", "localhost", "--cpu-time", "1500"];
+    let mut arguments = vec!["--allow", "localhost", "--cpu-time", "3000"];
     arguments.extend(vec!["try:compute:"; threads + 1]);
     arguments.push(&good);
     let outcome = hostile_host(&arguments);
@@ -59,7 +59,7 @@ fn plugins_that_compute_for_ever_leave_others_their_turn_and_are_ended() {
         &outcome,
         &good,
         "try:compute:",
-        "it computed for more than 1.5s",
+        "it computed for more than 3s",
     );
     let ended = outcome.output.matches("try:compute:: ended: ").count();
     assert_eq!(ended, threads + 1);
@@ -68,7 +68,7 @@ fn plugins_that_compute_for_ever_leave_others_their_turn_and_are_ended() {
 #[test]
 fn a_plugin_that_computes_for_ever_is_ended_by_the_time_of_the_whole_too() {
     let (_server, good) = greeting();
-    let limits = ["--cpu-time", "60000", "--time", "1500"];
+    let limits = ["--cpu-time", "60000", "--time", "3000"];
     let outcome = hostile_host(
         &[
             &limits[..],
@@ -76,7 +76,7 @@ fn a_plugin_that_computes_for_ever_is_ended_by_the_time_of_the_whole_too() {
         ]
         .concat(),
     );
-    assert_ended(&outcome, &good, "try:compute:", "it took more than 1.5s");
+    assert_ended(&outcome, &good, "try:compute:", "it took more than 3s");
 }
 
 #[test]
@@ -84,9 +84,9 @@ fn a_plugin_whose_server_never_answers_is_ended() {
     let (_server, good) = greeting();
     let peer = Peer::script(vec![vec![Step::AwaitHead, Step::Hold]]);
     let bad = format!("http://localhost:{}/", peer.port());
-    let limits = ["--cpu-time", "1000", "--time", "1500"];
+    let limits = ["--cpu-time", "1000", "--time", "3000"];
     let outcome = host(&[&limits[..], &["--allow", "localhost", &bad, &good]].concat());
-    assert_ended(&outcome, &good, &bad, "it took more than 1.5s");
+    assert_ended(&outcome, &good, &bad, "it took more than 3s");
 }
 
 /// Waiting is not computing, however long it takes.

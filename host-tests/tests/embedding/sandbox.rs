@@ -52,9 +52,11 @@ fn there_is_no_environment_and_there_are_no_arguments() {
 
 #[test]
 fn nobody_can_be_listened_to() {
-    let url = "try:listen:127.0.0.1:0";
-    let outcome = hostile_host(&["--allow", "127.0.0.1", url]);
-    outcome.assert_line(&format!("{url}: failed: Permission denied (os error 2)"));
+    for address in ["127.0.0.1:0", "0.0.0.0:0"] {
+        let url = format!("try:listen:{address}");
+        let outcome = hostile_host(&["--allow", "127.0.0.1", &url]);
+        outcome.assert_line(&format!("{url}: failed: Permission denied (os error 2)"));
+    }
 }
 
 #[test]
