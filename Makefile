@@ -7,7 +7,9 @@ CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
 
 # Consumers' crates and the tests of a part that exists on WebAssembly only, outside the workspace. They share the
 # target folder of the harness's guests.
-RUST_GUEST := host-tests/guests/rust/Cargo.toml
+FETCH_GUEST := examples/fetch/Cargo.toml
+PLUGIN_GUEST := examples/plugin/Cargo.toml
+HOSTILE_GUEST := host-tests/guests/hostile/Cargo.toml
 MANY_GUEST := host-tests/guests/many/Cargo.toml
 KERNEL_GUEST := host-tests/guests/kernel/Cargo.toml
 CLI_GUEST := cli/Cargo.toml
@@ -57,13 +59,17 @@ run: rust ## run the examples of the httplib reference, or fetch URL=…
 .PHONY: test
 test: needs ## check the format and the lints, and run all tests
 	cargo fmt --all --check
-	cargo fmt --manifest-path $(RUST_GUEST) --check
+	cargo fmt --manifest-path $(FETCH_GUEST) --check
+	cargo fmt --manifest-path $(PLUGIN_GUEST) --check
+	cargo fmt --manifest-path $(HOSTILE_GUEST) --check
 	cargo fmt --manifest-path $(KERNEL_GUEST) --check
 	cargo fmt --manifest-path $(MANY_GUEST) --check
 	cargo fmt --manifest-path $(CLI_GUEST) --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) -- -D warnings
-	cargo clippy --release --target $(TARGET) --manifest-path $(RUST_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
+	cargo clippy --release --target $(TARGET) --manifest-path $(FETCH_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
+	cargo clippy --release --target $(TARGET) --manifest-path $(PLUGIN_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
+	cargo clippy --release --target $(TARGET) --manifest-path $(HOSTILE_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(KERNEL_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(MANY_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(CLI_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
