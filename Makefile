@@ -8,7 +8,7 @@ CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
 # Consumers' crates and the tests of a part that exists on WebAssembly only, outside the workspace. They share the
 # target folder of the harness's guests.
 RUST_GUEST := host-tests/guests/rust/Cargo.toml
-MANY_GUEST := host-tests/guests/many/Cargo.toml
+RECIPES := examples/recipes/Cargo.toml
 KERNEL_GUEST := host-tests/guests/kernel/Cargo.toml
 CLI_GUEST := cli/Cargo.toml
 GUEST_TARGET := $(TARGET_DIR)/guest
@@ -59,13 +59,13 @@ test: needs ## check the format and the lints, and run all tests
 	cargo fmt --all --check
 	cargo fmt --manifest-path $(RUST_GUEST) --check
 	cargo fmt --manifest-path $(KERNEL_GUEST) --check
-	cargo fmt --manifest-path $(MANY_GUEST) --check
+	cargo fmt --manifest-path $(RECIPES) --check
 	cargo fmt --manifest-path $(CLI_GUEST) --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(RUST_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(KERNEL_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
-	cargo clippy --release --target $(TARGET) --manifest-path $(MANY_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
+	cargo clippy --release --target $(TARGET) --manifest-path $(RECIPES) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo clippy --release --target $(TARGET) --manifest-path $(CLI_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
 	cargo test
 	cargo test --package host-tests
