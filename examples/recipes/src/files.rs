@@ -1,10 +1,11 @@
-//! Files in the directories that the host gives this program.
+//! Files in the directories that the host gives this program, and what may happen to them.
 
 use crate::bindings::httplib::http::client::Error;
 use crate::bindings::wasi::filesystem::preopens::get_directories;
 use crate::bindings::wasi::filesystem::types::{
     Descriptor, DescriptorFlags, ErrorCode, OpenFlags, PathFlags,
 };
+use crate::bindings::wasi::io::streams::StreamError;
 
 /// The file of this name, for reading.
 pub fn open(path: &str) -> Result<Descriptor, Error> {
@@ -35,6 +36,15 @@ fn inside<'a>(directory: &str, path: &'a str) -> Option<&'a str> {
     }
     let rest = path.strip_prefix(directory.trim_end_matches('/'))?;
     rest.strip_prefix('/')
+}
+
+impl From<StreamError> for Error {
+    fn from(error: StreamError) -> Self {
+        match error {
+            StreamError::Closed => Self::Other("the stream is closed".to_owned()),
+            StreamError::LastOperationFailed(error) => Self::Other(error.to_debug_string()),
+        }
+    }
 }
 
 impl From<ErrorCode> for Error {

@@ -22,6 +22,7 @@ fn download(url: &str, output: &OutputStream) -> Result<(), Error> {
     eprintln!("{} {}", response.status(), response.reason());
     // Piece by piece from the socket into the stream: this program never sees the body.
     let copied = response.splice(output, None)?;
+    output.blocking_flush()?; // a stream of WASI may still be writing the last piece
     eprintln!("{copied} bytes");
     Ok(())
 }
