@@ -24,7 +24,7 @@ fn table() -> BTreeSet<String> {
     let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
     let readme = fs::read_to_string(readme).expect("there is a README");
     let (_, section) = readme
-        .split_once("\n## What it imports\n")
+        .split_once("\n## Capabilities\n")
         .expect("a section");
     let rows = section
         .lines()
