@@ -6,12 +6,8 @@ COMPONENT := $(TARGET_DIR)/$(TARGET)/release/httplib.wasm
 SMALL := $(TARGET_DIR)/small/httplib.wasm
 CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
 
-# Consumers' crates and the tests of a part that exists on WebAssembly only, outside the workspace. They share the
-# target folder of the harness's guests.
-RUST_GUEST := host-tests/guests/rust/Cargo.toml
-MANY_GUEST := host-tests/guests/many/Cargo.toml
-KERNEL_GUEST := host-tests/guests/kernel/Cargo.toml
-CLI_GUEST := cli/Cargo.toml
+# Crates for WebAssembly outside the workspace, as a consumer's are. They share a target folder.
+GUESTS := cli examples/fetch examples/plugin examples/recipes host-tests/guests/hostile host-tests/guests/kernel
 GUEST_TARGET := $(TARGET_DIR)/guest
 
 .DEFAULT_GOAL := help
@@ -36,7 +32,7 @@ js: build ## build the npm package
 # `compose` has the component built with it; the program is built with the same flags.
 .PHONY: cli
 cli: rust ## build the command line
-	cargo build --release --target $(TARGET) --manifest-path $(CLI_GUEST) --target-dir $(GUEST_TARGET)
+	cargo build --release --target $(TARGET) --manifest-path cli/Cargo.toml --target-dir $(GUEST_TARGET)
 	@mkdir -p $(dir $(CLI))
 	@cargo run --quiet --package host-tests --bin compose -- $(GUEST_TARGET)/$(TARGET)/release/httplib-cli.wasm -o $(CLI)
 
@@ -74,16 +70,11 @@ run: rust ## run the examples of the httplib reference, or fetch URL=…
 .PHONY: test
 test: needs ## check the format and the lints, and run all tests
 	cargo fmt --all --check
-	cargo fmt --manifest-path $(RUST_GUEST) --check
-	cargo fmt --manifest-path $(KERNEL_GUEST) --check
-	cargo fmt --manifest-path $(MANY_GUEST) --check
-	cargo fmt --manifest-path $(CLI_GUEST) --check
+	$(foreach guest,$(GUESTS),cargo fmt --manifest-path $(guest)/Cargo.toml --check &&) true
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) -- -D warnings
-	cargo clippy --release --target $(TARGET) --manifest-path $(RUST_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
-	cargo clippy --release --target $(TARGET) --manifest-path $(KERNEL_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
-	cargo clippy --release --target $(TARGET) --manifest-path $(MANY_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
-	cargo clippy --release --target $(TARGET) --manifest-path $(CLI_GUEST) --target-dir $(GUEST_TARGET) -- -D warnings
+	$(foreach guest,$(GUESTS),cargo clippy --release --target $(TARGET) --target-dir $(GUEST_TARGET) \
+		--manifest-path $(guest)/Cargo.toml -- -D warnings &&) true
 	cargo test
 	cargo test --package host-tests
 

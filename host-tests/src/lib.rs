@@ -8,6 +8,7 @@
 //! - [`server`]: a real HTTP server, over TCP and over TLS.
 //! - [`program`], [`openssl`], [`real`]: other people's programs, and the TLS servers among them.
 //! - [`venv`]: Python packages for such programs.
+//! - [`proxies`]: squid, tinyproxy and haproxy.
 //! - [`relay`]: a proxy that opens tunnels, over TCP or over TLS.
 //! - [`tls`]: a throw-away certificate authority, certificates and server configurations.
 //!
@@ -25,6 +26,7 @@ pub mod conformance;
 pub mod openssl;
 pub mod peer;
 pub mod program;
+pub mod proxies;
 pub mod real;
 pub mod reference;
 pub mod relay;

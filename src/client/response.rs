@@ -62,7 +62,8 @@ pub type Interim = (u16, String, Vec<(String, String)>);
 
 /// Where `splice` copies to.
 pub trait Sink {
-    /// Takes from the front of `bytes`; how many, at least one.
+    /// Takes from the front of `bytes`; how many, at least one. Of no bytes: whether all that was taken
+    /// before is written.
     fn poll_write(&mut self, bytes: &[u8]) -> Poll<Result<usize, Error>>;
 
     /// Pushes out what was taken.

@@ -35,13 +35,13 @@ pub fn request(
     given: Option<wit::HttpsOptions<'_>>,
 ) -> Result<wit::HttpResponse, wit::Error> {
     let url = Url::parse(url).map_err(convert::error)?;
-    let (options, config) = options::https(given)?;
+    let (options, configure) = options::https(given);
     if options.timeout == Timeout::NonBlocking {
         let text = "a request in one call can't be called again: it needs a timeout other than 0";
         return Err(convert::error(Error::Value(text.into())));
     }
     let scheme = if url.is_https {
-        Scheme::Https(config)
+        Scheme::Https(configure()?)
     } else {
         Scheme::Http
     };
@@ -82,8 +82,8 @@ impl wit::GuestHttpConnection for HttpConnection {
         port: Option<u16>,
         given: Option<wit::HttpsOptions<'_>>,
     ) -> Result<wit::HttpConnection, wit::Error> {
-        let (options, config) = options::https(given)?;
-        Self::resource(Scheme::Https(config), &host, port, options)
+        let (options, configure) = options::https(given);
+        Self::resource(Scheme::Https(configure()?), &host, port, options)
     }
 
     fn request(

@@ -23,23 +23,33 @@ pub fn http(given: wit::ConnectionOptions) -> Options {
     }
 }
 
-/// Of `http-connection.https`.
+/// Of `http-connection.https`, and what makes its TLS configuration where there is TLS at all.
 pub fn https(
     given: Option<wit::HttpsOptions<'_>>,
-) -> Result<(Options, Arc<rustls::ClientConfig>), wit::Error> {
-    let Some(given) = given else {
-        return Ok((Options::default(), tls::default_config()?));
+) -> (
+    Options,
+    impl FnOnce() -> Result<Arc<rustls::ClientConfig>, wit::Error>,
+) {
+    let (options, identity) = match given {
+        None => (Options::default(), None),
+        Some(given) => {
+            let options = http(wit::ConnectionOptions {
+                strict: given.strict,
+                timeout: given.timeout,
+                source_address: given.source_address,
+                max_response_headers: given.max_response_headers,
+                blocksize: given.blocksize,
+                continue_timeout: given.continue_timeout,
+            });
+            let identity = (given.context, given.key_file, given.cert_file);
+            (options, Some(identity))
+        }
     };
-    let config = tls::config(given.context, given.key_file, given.cert_file)?;
-    let options = http(wit::ConnectionOptions {
-        strict: given.strict,
-        timeout: given.timeout,
-        source_address: given.source_address,
-        max_response_headers: given.max_response_headers,
-        blocksize: given.blocksize,
-        continue_timeout: given.continue_timeout,
-    });
-    Ok((options, config))
+    let configure = move || match identity {
+        None => tls::default_config(),
+        Some((context, key, certificate)) => tls::config(context, key, certificate),
+    };
+    (options, configure)
 }
 
 fn limits(max_response_headers: Option<u32>) -> Limits {

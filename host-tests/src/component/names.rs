@@ -1,6 +1,5 @@
-//! A resolver of the harness's own: it stands in the place of the system's for an instance that
-//! [`Builder::names`](super::Builder::names) or
-//! [`Builder::unanswered_names`](super::Builder::unanswered_names) made.
+//! A resolver of the harness's own: it stands in the place of the system's where a test says what
+//! names are, as [`Builder::names`](super::Builder::names) does.
 
 use std::future::pending;
 use std::net::IpAddr;
@@ -8,10 +7,9 @@ use std::vec;
 
 use wasmtime::StoreContextMut;
 use wasmtime::component::{Component, Linker, LinkerInstance, Resource, ResourceType};
+use wasmtime_wasi::WasiView;
 use wasmtime_wasi::p2::bindings::sockets::network::{ErrorCode, IpAddress};
 use wasmtime_wasi::p2::{DynPollable, Network, Pollable, subscribe};
-
-use super::Host;
 
 const INTERFACE: &str = "wasi:sockets/ip-name-lookup@";
 
@@ -41,9 +39,9 @@ impl Names {
     ///
     /// # Errors
     /// Where the linker has another idea of the interface.
-    pub fn replace(
+    pub fn replace<T: WasiView + 'static>(
         &self,
-        linker: &mut Linker<Host>,
+        linker: &mut Linker<T>,
         component: &Component,
     ) -> wasmtime::Result<()> {
         linker.allow_shadowing(true);
@@ -57,31 +55,34 @@ impl Names {
     }
 }
 
-fn replace(interface: &mut LinkerInstance<'_, Host>, names: Names) -> wasmtime::Result<()> {
+fn replace<T: WasiView + 'static>(
+    interface: &mut LinkerInstance<'_, T>,
+    names: Names,
+) -> wasmtime::Result<()> {
     interface.resource(
         "resolve-address-stream",
         ResourceType::host::<Lookup>(),
         |mut store, rep| {
             let lookup = Resource::<Lookup>::new_own(rep);
-            store.data_mut().table.delete(lookup)?;
+            store.data_mut().ctx().table.delete(lookup)?;
             Ok(())
         },
     )?;
     interface.func_wrap(
         "resolve-addresses",
-        move |mut store: StoreContextMut<'_, Host>, _: (Resource<Network>, String)| {
+        move |mut store: StoreContextMut<'_, T>, _: (Resource<Network>, String)| {
             let lookup = match &names {
                 Names::Are(addresses) => Lookup(Some(addresses.clone().into_iter())),
                 Names::Unanswered => Lookup(None),
             };
-            let lookup = store.data_mut().table.push(lookup)?;
+            let lookup = store.data_mut().ctx().table.push(lookup)?;
             Ok((Ok::<_, ErrorCode>(lookup),))
         },
     )?;
     interface.func_wrap(
         "[method]resolve-address-stream.resolve-next-address",
-        |mut store: StoreContextMut<'_, Host>, (lookup,): (Resource<Lookup>,)| {
-            let Lookup(addresses) = store.data_mut().table.get_mut(&lookup)?;
+        |mut store: StoreContextMut<'_, T>, (lookup,): (Resource<Lookup>,)| {
+            let Lookup(addresses) = store.data_mut().ctx().table.get_mut(&lookup)?;
             let next = match addresses {
                 Some(addresses) => Ok(addresses.next().map(IpAddress::from)),
                 None => Err(ErrorCode::WouldBlock),
@@ -91,8 +92,8 @@ fn replace(interface: &mut LinkerInstance<'_, Host>, names: Names) -> wasmtime::
     )?;
     interface.func_wrap(
         "[method]resolve-address-stream.subscribe",
-        |mut store: StoreContextMut<'_, Host>, (lookup,): (Resource<Lookup>,)| {
-            let pollable: Resource<DynPollable> = subscribe(&mut store.data_mut().table, lookup)?;
+        |mut store: StoreContextMut<'_, T>, (lookup,): (Resource<Lookup>,)| {
+            let pollable: Resource<DynPollable> = subscribe(store.data_mut().ctx().table, lookup)?;
             Ok((pollable,))
         },
     )

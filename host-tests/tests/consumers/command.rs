@@ -47,9 +47,10 @@ impl Command {
         })
     }
 
-    /// Runs it as `many PORT COUNT`, with the network and name look-up.
+    /// Runs it as `recipes many SERVER COUNT`, with the network and name look-up.
     pub fn many(&self, port: u16, count: usize) -> Outcome {
-        let arguments = ["many", &port.to_string(), &count.to_string()];
+        let server = format!("localhost:{port}");
+        let arguments = ["recipes", "many", &server, &count.to_string()];
         self.outcome(&arguments, None, |_| {})
     }
 

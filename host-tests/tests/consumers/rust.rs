@@ -1,4 +1,4 @@
-//! `guests/rust`, which the build script builds.
+//! `examples/fetch`, which the build script builds.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -8,7 +8,7 @@ use crate::site::{Site, assert_caught_hostname_mismatch, assert_fetched};
 
 fn command() -> &'static Command {
     static COMMAND: OnceLock<Command> = OnceLock::new();
-    COMMAND.get_or_init(|| Command::compose(Path::new(env!("RUST_GUEST"))))
+    COMMAND.get_or_init(|| Command::compose(Path::new(env!("FETCH_GUEST"))))
 }
 
 #[test]

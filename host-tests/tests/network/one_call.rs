@@ -48,6 +48,20 @@ fn verifies_without_a_context() {
 }
 
 #[test]
+fn needs_no_authorities_without_tls() -> Result<()> {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("broken.pem"), "no certificate").expect("it is ours");
+    let guest = Guest::builder()
+        .preopen(&folder, "/certificates")
+        .env("SSL_CERT_FILE", "/certificates/broken.pem")
+        .build();
+    let peer = Peer::reply(OK);
+    let url = format!("http://127.0.0.1:{}/", peer.port());
+    guest.request("GET", &url, None, &[], None)?;
+    Ok(())
+}
+
+#[test]
 fn sends_no_fragment() -> Result<()> {
     let (guest, peer) = (Guest::new(), Peer::reply(OK));
     let url = format!("HTTP://127.0.0.1:{}/a?b#c", peer.port());

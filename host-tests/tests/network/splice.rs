@@ -54,6 +54,38 @@ impl OutputStream for Slow {
     }
 }
 
+/// An output that has written only later what it took, as a file's.
+#[derive(Clone, Default)]
+struct Late {
+    written: std::sync::Arc<std::sync::Mutex<Vec<u8>>>,
+    taken: Vec<u8>,
+}
+
+#[wasmtime_wasi::async_trait]
+impl Pollable for Late {
+    async fn ready(&mut self) {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        let mut written = self.written.lock().expect("nobody panics");
+        written.append(&mut self.taken);
+    }
+}
+
+#[wasmtime_wasi::async_trait]
+impl OutputStream for Late {
+    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
+        self.taken.extend_from_slice(&bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> StreamResult<()> {
+        Ok(())
+    }
+
+    fn check_write(&mut self) -> StreamResult<usize> {
+        Ok(if self.taken.is_empty() { 65_536 } else { 0 })
+    }
+}
+
 /// An output that takes so many bytes and then fails, or never takes another.
 struct Limited {
     room: usize,
@@ -146,6 +178,17 @@ fn waits_for_a_slow_output() -> Result<()> {
     let response = connection.fetch("GET", "/bytes/100000")?;
     assert_eq!(response.splice_into(output.clone(), None)?, 100_000);
     assert!(output.taken() == pattern(100_000));
+    Ok(())
+}
+
+#[test]
+fn waits_until_the_output_has_written_all() -> Result<()> {
+    let (guest, server) = (Guest::new(), Server::http());
+    let connection = guest.http("127.0.0.1", server.port(), None)?;
+    let output = Late::default();
+    let response = connection.fetch("GET", "/bytes/100000")?;
+    assert_eq!(response.splice_into(output.clone(), None)?, 100_000);
+    assert!(*output.written.lock().expect("nobody panics") == pattern(100_000));
     Ok(())
 }
 

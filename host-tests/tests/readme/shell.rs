@@ -12,8 +12,34 @@ use tempfile::TempDir;
 
 use crate::{readme, root};
 
-/// A site of the internet that the README fetches from. Tests have loopback alone.
-const SITE: &str = "https://www.python.org/";
+/// What is pasted otherwise than it stands: tests have loopback alone, where a site with an authority of
+/// its own takes the place of one of the internet, and cargo has built the host already.
+fn adapt(text: &str, port: u16) -> String {
+    let here = format!("localhost:{port}");
+    [
+        (
+            "www.python.org 443 /etc/ssl/certs/ca-certificates.crt",
+            format!("localhost {port} ca.pem"),
+        ),
+        (
+            "--allow www.python.org:443",
+            format!("--authorities . --allow {here}"),
+        ),
+        ("www.python.org", here),
+        ("wasmtime run ", "wasmtime run --dir . ".into()),
+        (
+            "dist/httplib-cli.wasm ",
+            "dist/httplib-cli.wasm --cacert ca.pem ".into(),
+        ),
+        (
+            "cargo run --package host-tests --bin host -- ",
+            "host ".into(),
+        ),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
 /// What the blocks use of the repository, where they run beside it.
 const USED: &[&str] = &["dist", "examples", "python", "target", "wit"];
 /// The block that runs this test: to run it again would never end.
@@ -55,15 +81,13 @@ fn every_command_of_the_readme_succeeds() {
     let authority = Authority::new();
     let tls = ServerTls::new(&authority.issue(&["localhost"])).build();
     let server = Server::https(tls);
-    let here = format!("--cacert ca.pem https://localhost:{}/", server.port());
     let folder = folder(&authority);
     for block in readme().into_iter().filter(|block| block.language == "sh") {
         if block.text == THIS {
             continue;
         }
         let make = block.text.starts_with("make ");
-        let text = block.text.replace(SITE, &here);
-        let text = text.replace("wasmtime run ", "wasmtime run --dir . ");
+        let text = adapt(&block.text, server.port());
         paste(&text, if make { root() } else { folder.path() });
     }
 }

@@ -44,7 +44,21 @@ impl<N: Network> Response<N> {
             }
         }
         sink.flush()?;
+        self.settle(sink)?;
         Ok(copied)
+    }
+
+    /// Waits until `sink` is done with what it took: it may fail only then. Without blocking, the caller
+    /// waits for it.
+    fn settle(&self, sink: &mut dyn Sink) -> Result<(), Error> {
+        while sink.poll_write(&[])?.is_pending() {
+            let waited = sink.wait(self.patience.deadline(|| self.network.now()));
+            match waited.map_err(|it| interrupted_while(it, Phase::Receive)) {
+                Err(Error::WouldBlock) => break,
+                waited => waited?,
+            }
+        }
+        Ok(())
     }
 
     /// `read(amount)`: up to the end of the body without one.

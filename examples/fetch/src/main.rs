@@ -12,7 +12,7 @@ use bindings::httplib::http::client::{
 
 mod bindings {
     wit_bindgen::generate!({
-        path: "../../../wit",
+        path: "../../wit",
         inline: "
             package example:fetch;
 

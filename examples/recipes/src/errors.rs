@@ -1,0 +1,29 @@
+//! `errors URL`: what went wrong, by family and case.
+
+use crate::bindings::httplib::http::client::{
+    Error, HttpException, SocketError, SocketErrorCode, TlsError, describe, request,
+};
+
+/// Fetches this URL, and says what to do where that fails.
+pub fn explain(url: &str) -> Result<(), Error> {
+    let fetched = request("GET", url, None, &[], None).and_then(|response| response.read(None));
+    let Err(error) = &fetched else {
+        println!("nothing went wrong");
+        return Ok(());
+    };
+    let advice = match error {
+        Error::Value(_) | Error::Http(HttpException::InvalidUrl(_)) => "correct the request",
+        Error::Http(HttpException::IncompleteRead(_)) => "ask for the rest with a Range",
+        Error::Http(_) => "the server broke the rules of HTTP", // the rest of the family
+        Error::Socket(SocketError {
+            code: SocketErrorCode::ConnectionRefused,
+            ..
+        }) => "start the server",
+        Error::Socket(_) | Error::TimedOut(_) => "try again later",
+        Error::Tls(TlsError::CertificateExpired(_)) => "renew the certificate",
+        Error::Tls(_) => "do not trust the server",
+        _ => "ask somebody",
+    };
+    println!("{}: {advice}", describe(error)); // one line for people, in Python's words
+    Ok(())
+}

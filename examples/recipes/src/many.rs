@@ -1,0 +1,82 @@
+//! `many SERVER COUNT`: many requests at once, without threads and without an executor. Nothing blocks
+//! but one poll for all of them.
+
+use crate::bindings::httplib::http::client::{
+    ConnectionOptions, Error, HttpConnection, HttpResponse,
+};
+use crate::bindings::wasi::io::poll::{Pollable, poll};
+
+/// An exchange under way.
+struct Exchange {
+    connection: HttpConnection,
+    next: Next,
+}
+
+/// The call that it makes next.
+enum Next {
+    Request,
+    GetResponse,
+    Read(HttpResponse),
+}
+
+impl Exchange {
+    fn new(server: &str) -> Result<Self, Error> {
+        let options = ConnectionOptions {
+            timeout: Some(0), // never block
+            ..Default::default()
+        };
+        let connection = HttpConnection::http(server, None, Some(&options))?;
+        let next = Next::Request;
+        Ok(Self { connection, next })
+    }
+
+    /// Goes on up to the status, or to a call that would block. That one is made again the next time.
+    fn go_on(&mut self) -> Result<u16, Error> {
+        loop {
+            self.next = match &self.next {
+                Next::Request => {
+                    self.connection.request("GET", "/", None, &[])?;
+                    Next::GetResponse
+                }
+                Next::GetResponse => Next::Read(self.connection.get_response()?),
+                Next::Read(response) => {
+                    response.read(None)?;
+                    return Ok(response.status());
+                }
+            };
+        }
+    }
+
+    /// Becomes ready when going on is worth it.
+    fn subscribe(&self) -> Pollable {
+        match &self.next {
+            Next::Read(response) => response.subscribe(),
+            Next::Request | Next::GetResponse => self.connection.subscribe(),
+        }
+    }
+}
+
+/// Fetches `/` over `count` connections at once, and says how many answers were 200.
+pub fn fetch_all(server: &str, count: usize) -> Result<(), Error> {
+    let exchanges = (0..count).map(|_| Exchange::new(server));
+    let mut ready: Vec<Exchange> = exchanges.collect::<Result<_, _>>()?;
+    let (mut waiting, mut ok) = (Vec::new(), 0);
+    loop {
+        for mut exchange in ready {
+            match exchange.go_on() {
+                Ok(status) => ok += usize::from(status == 200),
+                Err(Error::WouldBlock) => waiting.push((exchange.subscribe(), exchange)),
+                Err(error) => return Err(error),
+            }
+        }
+        let pollables: Vec<&Pollable> = waiting.iter().map(|(pollable, _)| pollable).collect();
+        if pollables.is_empty() {
+            break;
+        }
+        poll(&pollables); // the only call that waits, for whichever is first
+        let woken = waiting.extract_if(.., |(pollable, _)| pollable.ready());
+        ready = woken.map(|(_, exchange)| exchange).collect();
+    }
+    println!("{ok} of {count} are 200");
+    Ok(())
+}

@@ -1,0 +1,27 @@
+//! `proxy SERVER`: through the proxy that the environment names.
+
+use crate::bindings::httplib::http::client::{Error, HttpConnection};
+
+/// Fetches `/` over HTTPS, through a tunnel if the environment names a proxy for this server.
+pub fn fetch_through_proxy(server: &str) -> Result<(), Error> {
+    let connection = HttpConnection::https(server, None, None)?;
+    // HTTPS_PROXY, ALL_PROXY and NO_PROXY are read here and nowhere else. Credentials stand in the
+    // proxy's URL: http://user:password@proxy:3128
+    let proxy = connection.proxy_from_environment();
+    connection.set_proxy(proxy.as_deref(), None)?;
+    match connection.request("GET", "/", None, &[]) {
+        Ok(()) => {
+            let body = connection.get_response()?.read(None)?;
+            print!("{}", String::from_utf8_lossy(&body));
+        }
+        Err(Error::Tunnel(refusal)) => {
+            println!("the proxy says {} {}", refusal.status, refusal.reason); // such as 407
+            for (name, value) in refusal.headers {
+                println!("  {name}: {value}"); // how to sign in: Proxy-Authenticate
+            }
+            println!("  and {} bytes for people", refusal.body.len());
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! `reuse SERVER METHOD PATH…`: several requests over one connection.
+
+use crate::bindings::httplib::http::client::{Error, HttpConnection, HttpException};
+
+/// Requests one path after the other, over one socket as long as the server keeps it open.
+pub fn fetch_in_turn(server: &str, method: &str, paths: &[&str]) -> Result<(), Error> {
+    let connection = HttpConnection::http(server, None, None)?;
+    for path in paths {
+        connection.request(method, path, None, &[])?;
+        match connection.get_response() {
+            Ok(response) => {
+                let body = response.read(None)?; // to its end: then the next request may go
+                let closes = response.will_close(); // so says the server, or its HTTP/1.0
+                println!("{path}: {} bytes, will close: {closes}", body.len());
+            }
+            // A socket that the server closed meanwhile was replaced, once and unseen, if the request
+            // may be sent twice. A POST may not: whether to repeat it is yours to say.
+            Err(Error::Http(HttpException::RemoteDisconnected)) => println!("{path}: no answer"),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}

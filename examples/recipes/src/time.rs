@@ -1,0 +1,25 @@
+//! `time SERVER`: a limit for each step, and one for the whole exchange.
+
+use crate::SECOND;
+use crate::bindings::httplib::http::client::{ConnectionOptions, Error, HttpConnection, Phase};
+
+/// Fetches `/`, or says what took too long.
+pub fn fetch_in_time(server: &str) -> Result<(), Error> {
+    let options = ConnectionOptions {
+        timeout: Some(SECOND), // for each wait: a name, a connect, the next bytes
+        ..Default::default()
+    };
+    let connection = HttpConnection::http(server, None, Some(&options))?;
+    connection.set_deadline(Some(3 * SECOND)); // for all of it, up to the body's last byte
+    let body = connection
+        .request("GET", "/", None, &[])
+        .and_then(|()| connection.get_response())
+        .and_then(|response| response.read(None));
+    match body {
+        Ok(body) => println!("{} bytes in time", body.len()),
+        Err(Error::TimedOut(Phase::Connect)) => println!("nobody answers at {server}"),
+        Err(Error::TimedOut(phase)) => println!("{server} is too slow: {phase:?}"),
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}

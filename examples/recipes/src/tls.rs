@@ -1,0 +1,31 @@
+//! `tls SERVER CA IDENTITY PIN`: an authority, a client certificate and a pin of one's own.
+
+use crate::bindings::httplib::http::client::{
+    Error, HttpConnection, HttpsOptions, PemSource, TlsContext, TlsError,
+};
+
+/// Connects to a server of a private network, and prints what was agreed on or why it can't be trusted.
+pub fn connect(server: &str, ca: &str, identity: &str, pin: &[u8]) -> Result<(), Error> {
+    let context = TlsContext::create_default()?;
+    // Whom to trust as well; who we are, certificate and key; and the only key to accept, by the
+    // SHA-256 of its SubjectPublicKeyInfo.
+    context.load_verify_locations(&PemSource::Path(ca.to_owned()))?;
+    context.load_cert_chain(&PemSource::Path(identity.to_owned()), None)?;
+    context.add_pin(pin)?;
+    let options = HttpsOptions {
+        context: Some(&context),
+        ..Default::default()
+    };
+    let connection = HttpConnection::https(server, None, Some(options))?;
+    match connection.connect() {
+        Ok(()) => {}
+        Err(Error::Tls(TlsError::UnknownIssuer(why))) => println!("a stranger: {why}"),
+        Err(Error::Tls(TlsError::HostnameMismatch(why))) => println!("somebody else: {why}"),
+        Err(Error::Tls(TlsError::BadCertificate(why))) => println!("another key: {why}"),
+        Err(error) => return Err(error),
+    }
+    if let Some(session) = connection.tls_session() {
+        println!("{} with {}", session.version, session.cipher_suite);
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! What `wac plug plugin.wasm --plug httplib.wasm -o composed.wasm` makes.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use host_tests::component::PATH;
+use wit_component::{DecodedWasm, decode};
+
+use crate::host::{PLUGIN, plug};
+
+/// The names of the interfaces that a component imports.
+fn imports(component: &Path) -> BTreeSet<String> {
+    let bytes = fs::read(component).expect("it was made");
+    let Ok(DecodedWasm::Component(resolve, world)) = decode(&bytes) else {
+        panic!("{} is a component", component.display());
+    };
+    let imports = resolve.worlds[world].imports.keys();
+    imports.map(|key| resolve.name_world_key(key)).collect()
+}
+
+/// What the table of the README says that httplib imports, without versions.
+fn table() -> BTreeSet<String> {
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+    let readme = fs::read_to_string(readme).expect("there is a README");
+    let (_, section) = readme
+        .split_once("\n## Capabilities\n")
+        .expect("a section");
+    let rows = section
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `wasi:"));
+    let names = rows.flat_map(|row| row.split('|').next().unwrap_or_default().split(", "));
+    names
+        .map(|name| {
+            format!(
+                "wasi:{}",
+                name.trim().trim_matches('`').trim_start_matches("wasi:")
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_composed_plugin_imports_wasi_alone_and_no_more_of_it_than_httplib() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let composed = folder.path().join("composed.wasm");
+    plug(PLUGIN.as_ref(), PATH.as_ref(), &composed);
+    let imports = imports(&composed);
+    let mut names = BTreeSet::new();
+    for import in &imports {
+        let (name, version) = import.split_once('@').expect("it has a version");
+        assert!(
+            name.starts_with("wasi:") && version.starts_with("0.2."),
+            "{import}"
+        );
+        names.insert(name.to_owned());
+    }
+    assert_eq!(names, table());
+}
+
+#[test]
+fn a_plugin_asks_for_httplib_s_version() {
+    let imports = imports(PLUGIN.as_ref());
+    assert!(imports.contains("httplib:http/client@0.1.0"), "{imports:?}");
+}

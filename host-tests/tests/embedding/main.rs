@@ -1,0 +1,10 @@
+//! The plugin and the host of `examples/`: what `wac plug` makes of the one, and what the other holds it
+//! to. A module per subject.
+
+mod allow;
+mod compose;
+mod host;
+mod limits;
+mod precompiled;
+mod sandbox;
+mod versions;
