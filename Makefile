@@ -4,6 +4,7 @@ TARGET := wasm32-wasip2
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 COMPONENT := $(TARGET_DIR)/$(TARGET)/release/httplib.wasm
 SMALL := $(TARGET_DIR)/small/httplib.wasm
+SMALL_PROGRAM := $(TARGET_DIR)/small/program.wasm
 CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
 
 # Crates for WebAssembly outside the workspace, as a consumer's are. They share a target folder.
@@ -38,8 +39,11 @@ cli: rust ## build the command line
 
 # Two runs write the same bytes.
 .PHONY: dist
-dist: needs ## write what is published into dist/, and check its size
-	@cargo run --quiet --package host-tests --bin dist
+dist: needs small ## write what is published into dist/, and check its size
+	@CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$$(./remap.sh)" \
+		cargo build --release --target $(TARGET) --manifest-path cli/Cargo.toml --target-dir $(dir $(SMALL))
+	@cargo run --quiet --package shrink $(dir $(SMALL))$(TARGET)/release/httplib-cli.wasm $(SMALL_PROGRAM)
+	@HTTPLIB_WASM='$(abspath $(SMALL))' cargo run --quiet --package host-tests --bin dist -- --program $(SMALL_PROGRAM)
 
 .PHONY: reference
 reference: rust ## write docs/reference.md from the comments in wit/
@@ -76,6 +80,7 @@ test: needs ## check the format and the lints, and run all tests
 	$(foreach guest,$(GUESTS),cargo clippy --release --target $(TARGET) --target-dir $(GUEST_TARGET) \
 		--manifest-path $(guest)/Cargo.toml -- -D warnings &&) true
 	cargo test
+	cargo test --package folded-bindings --package shrink
 	cargo test --package host-tests
 
 .PHONY: deny

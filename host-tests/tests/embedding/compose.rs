@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use host_tests::component::PATH;
+use host_tests::component;
 use wit_component::{DecodedWasm, decode};
 
 use crate::host::{PLUGIN, plug};
@@ -23,9 +23,7 @@ fn imports(component: &Path) -> BTreeSet<String> {
 fn table() -> BTreeSet<String> {
     let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
     let readme = fs::read_to_string(readme).expect("there is a README");
-    let (_, section) = readme
-        .split_once("\n## Capabilities\n")
-        .expect("a section");
+    let (_, section) = readme.split_once("\n## Capabilities\n").expect("a section");
     let rows = section
         .lines()
         .filter_map(|line| line.strip_prefix("| `wasi:"));
@@ -44,7 +42,7 @@ fn table() -> BTreeSet<String> {
 fn a_composed_plugin_imports_wasi_alone_and_no_more_of_it_than_httplib() {
     let folder = tempfile::tempdir().expect("a folder");
     let composed = folder.path().join("composed.wasm");
-    plug(PLUGIN.as_ref(), PATH.as_ref(), &composed);
+    plug(PLUGIN.as_ref(), component::path().as_ref(), &composed);
     let imports = imports(&composed);
     let mut names = BTreeSet::new();
     for import in &imports {

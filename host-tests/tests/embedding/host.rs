@@ -9,7 +9,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 
 use host_tests::LIMIT;
-use host_tests::component::PATH;
+use host_tests::component;
 use host_tests::program;
 
 /// The plugin of the examples.
@@ -117,7 +117,7 @@ fn ready(name: &str, plugin: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("embedding");
     fs::create_dir_all(&folder).expect("the target folder can be written");
     let composed = folder.join(name).with_extension("wasm");
-    plug(plugin.as_ref(), PATH.as_ref(), &composed);
+    plug(plugin.as_ref(), component::path().as_ref(), &composed);
     let outcome = run(&composed, &["no URL"]);
     outcome.assert_line(REFUSED);
     composed

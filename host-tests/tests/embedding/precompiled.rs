@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
-use host_tests::component::PATH;
+use host_tests::component;
 use tempfile::TempDir;
 
 use crate::host::{Outcome, PLUGIN, REFUSED, plug, run};
@@ -14,7 +14,7 @@ fn composed() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     plug(
         PLUGIN.as_ref(),
-        PATH.as_ref(),
+        component::path().as_ref(),
         &folder.path().join("plugin.wasm"),
     );
     folder
@@ -51,7 +51,7 @@ fn a_plugin_that_has_changed_is_compiled_again() {
     let folder = composed();
     assert_runs(&start(&folder));
     // httplib itself is a component as well, and no plugin.
-    fs::copy(PATH, folder.path().join("plugin.wasm")).expect("it can be written");
+    fs::copy(component::path(), folder.path().join("plugin.wasm")).expect("it can be written");
     let outcome = start(&folder);
     assert!(
         outcome.output.contains("no export `fetch` found"),

@@ -4,7 +4,7 @@
 
 use std::process::Command;
 
-use host_tests::component::PATH;
+use host_tests::component;
 use tempfile::TempDir;
 
 use crate::host::{PLUGIN, REFUSED, rename, run};
@@ -17,11 +17,11 @@ fn versions(plugin: &str, httplib: &str) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let first = format!("{CLIENT}0.1.0");
     for (from, to, version) in [
-        (PLUGIN, "plugin.wasm", plugin),
-        (PATH, "httplib.wasm", httplib),
+        (PLUGIN.into(), "plugin.wasm", plugin),
+        (component::path(), "httplib.wasm", httplib),
     ] {
         let to = folder.path().join(to);
-        rename(from.as_ref(), &to, &first, &format!("{CLIENT}{version}"));
+        rename(&from, &to, &first, &format!("{CLIENT}{version}"));
     }
     folder
 }

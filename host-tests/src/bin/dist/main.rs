@@ -4,7 +4,7 @@
 #![forbid(unsafe_code)]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Parser;
@@ -22,10 +22,13 @@ struct Arguments {
     /// The folder to write it into; what is in there goes.
     #[arg(long, default_value = "dist")]
     out: PathBuf,
+    /// The program of the command line, not composed yet.
+    #[arg(long, default_value = env!("CLI_GUEST"))]
+    program: PathBuf,
 }
 
 fn main() -> Result<()> {
-    let Arguments { out } = Arguments::parse();
+    let Arguments { out, program } = Arguments::parse();
     if out.exists() {
         fs::remove_dir_all(&out)?;
     }
@@ -34,10 +37,7 @@ fn main() -> Result<()> {
         fs::write(out.join(name), bytes).with_context(|| format!("{name} can't be written"))
     };
     write("httplib.wasm", &fs::read(component::path())?)?;
-    write(
-        "httplib-cli.wasm",
-        &host_tests::compose::compose(Path::new(env!("CLI_GUEST")))?,
-    )?;
+    write("httplib-cli.wasm", &host_tests::compose::compose(&program)?)?;
     write(
         &format!("httplib-http-{}.wasm", env!("CARGO_PKG_VERSION")),
         &wit::package()?,
