@@ -33,8 +33,8 @@ pub fn bill() -> Result<Vec<u8>> {
     let crates = crates.map(|id| component(&metadata[*id], Classification::Library));
     bill.components = Some(Components(crates.collect::<Result<_>>()?));
     let dependencies = linked.graph.iter().map(|(id, on)| Dependency {
-        dependency_ref: id.repr.clone(),
-        dependencies: on.iter().map(|id| id.repr.clone()).collect(),
+        dependency_ref: reference(&metadata[*id]),
+        dependencies: on.iter().map(|id| reference(&metadata[*id])).collect(),
     });
     bill.dependencies = Some(Dependencies(dependencies.collect()));
     let mut written = Vec::new();
@@ -78,10 +78,15 @@ fn is_macro(package: &Package) -> bool {
     targets.any(|target| target.kind.contains(&TargetKind::ProcMacro))
 }
 
+/// What the bill calls a crate. Cargo's own name of one in this repository has the folder in it.
+fn reference(package: &Package) -> String {
+    format!("{}@{}", package.name, package.version)
+}
+
 fn component(package: &Package, kind: Classification) -> Result<Component> {
     let version = package.version.to_string();
-    let reference = package.id.repr.clone();
-    let mut component = Component::new(kind, &package.name, &version, Some(reference));
+    let reference = Some(reference(package));
+    let mut component = Component::new(kind, &package.name, &version, reference);
     component.purl = Some(Purl::new("cargo", &package.name, &version)?);
     component.description = package.description.as_deref().map(NormalizedString::new);
     let license = package.license.as_deref().map(LicenseChoice::expression);
