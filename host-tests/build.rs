@@ -57,37 +57,11 @@ const GUESTS: &[Guest] = &[
     },
 ];
 
-/// What the guests are made of, from the root of the repository.
-const SOURCES: &[&str] = &[
-    "src",
-    "wit",
-    "aead",
-    "bindings",
-    "kernel",
-    "Cargo.toml",
-    "Cargo.lock",
-    ".cargo",
-    "examples/fetch/src",
-    "examples/fetch/Cargo.toml",
-    "examples/fetch/Cargo.lock",
-    "examples/plugin/src",
-    "examples/plugin/Cargo.toml",
-    "examples/plugin/Cargo.lock",
-    "host-tests/guests/kernel/src",
-    "host-tests/guests/kernel/Cargo.toml",
-    "host-tests/guests/kernel/Cargo.lock",
-    "host-tests/guests/hostile/src",
-    "host-tests/guests/hostile/Cargo.toml",
-    "host-tests/guests/hostile/Cargo.lock",
-    "examples/recipes/src",
-    "examples/recipes/wit",
-    "examples/recipes/Cargo.toml",
-    "examples/recipes/Cargo.lock",
-    "cli/src",
-    "cli/wit",
-    "cli/Cargo.toml",
-    "cli/Cargo.lock",
-];
+/// What a guest is made of, in its folder, where it has it.
+const PARTS: &[&str] = &["src", "wit", "Cargo.toml", "Cargo.lock"];
+
+/// What the component is made of beside that, from the root of the repository.
+const SHARED: &[&str] = &[".cargo", "aead", "bindings", "kernel"];
 
 /// What this build would otherwise hand down to the guests': flags and folders of the native build,
 /// and clippy in the compiler's place.
@@ -103,8 +77,13 @@ const NATIVE_ONLY: &[&str] = &[
 
 fn main() {
     let root = root();
-    for source in SOURCES {
-        println!("cargo::rerun-if-changed={}", root.join(source).display());
+    let parts = GUESTS
+        .iter()
+        .flat_map(|guest| PARTS.iter().map(|part| root.join(guest.folder).join(part)));
+    let shared = SHARED.iter().map(|folder| root.join(folder));
+    // What is not there would count as changed each time.
+    for source in parts.chain(shared).filter(|source| source.exists()) {
+        println!("cargo::rerun-if-changed={}", source.display());
     }
     for guest in GUESTS {
         match target_installed().and_then(|()| build(&root.join(guest.folder), guest)) {
