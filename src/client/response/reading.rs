@@ -18,10 +18,17 @@ impl<N: Network> Response<N> {
     /// # Errors
     /// As the WIT says.
     pub fn splice(&mut self, sink: &mut dyn Sink, amount: Option<u64>) -> Result<u64, Error> {
-        let amount = amount.unwrap_or(u64::MAX);
         let mut copied = 0;
-        while copied < amount {
-            let room = usize::try_from(amount - copied).unwrap_or(usize::MAX);
+        let result = self.copy(sink, amount.unwrap_or(u64::MAX), &mut copied);
+        // What was copied before an error is to be written all the same.
+        let written = sink.flush().and_then(|()| self.settle(sink));
+        result.and(written)?;
+        Ok(copied)
+    }
+
+    fn copy(&mut self, sink: &mut dyn Sink, amount: u64, copied: &mut u64) -> Result<(), Error> {
+        while *copied < amount {
+            let room = usize::try_from(amount - *copied).unwrap_or(usize::MAX);
             let written = self.next_data(|data| {
                 let written = sink.poll_write(&data[..data.len().min(room)]);
                 match written {
@@ -30,22 +37,20 @@ impl<N: Network> Response<N> {
                 }
             });
             match written {
-                Ok(Some(Poll::Ready(taken))) => copied += taken? as u64,
+                Ok(Some(Poll::Ready(taken))) => *copied += taken? as u64,
                 Ok(Some(Poll::Pending)) => {
                     let waited = sink.wait(self.patience.deadline(|| self.network.now()));
                     match waited.map_err(|it| interrupted_while(it, Phase::Receive)) {
-                        Err(Error::WouldBlock) if copied > 0 => break,
+                        Err(Error::WouldBlock) if *copied > 0 => break,
                         waited => waited?,
                     }
                 }
                 Ok(None) => break,
-                Err(Error::WouldBlock) if copied > 0 => break,
+                Err(Error::WouldBlock) if *copied > 0 => break,
                 Err(error) => return Err(error),
             }
         }
-        sink.flush()?;
-        self.settle(sink)?;
-        Ok(copied)
+        Ok(())
     }
 
     /// Waits until `sink` is done with what it took: it may fail only then. Without blocking, the caller
