@@ -1,8 +1,7 @@
 //! Builds the components that the tests run.
 //!
-//! They are built as a user builds them: release, for wasm32-wasip2, with the flags of
-//! `.cargo/config.toml`. They have a target folder of their own, because cargo holds the lock of the
-//! one it was started in.
+//! They are built as a user builds them: release, for wasm32-wasip2. They have a target folder of
+//! their own, because cargo holds the lock of the one it was started in.
 
 use std::env;
 use std::error::Error;
@@ -15,6 +14,8 @@ const TARGET: &str = "wasm32-wasip2";
 struct Guest {
     /// The crate's folder, from the root of the repository.
     folder: &'static str,
+    /// How cargo is called.
+    command: &'static [&'static str],
     artifact: &'static str,
     variable: &'static str,
 }
@@ -22,40 +23,53 @@ struct Guest {
 const GUESTS: &[Guest] = &[
     Guest {
         folder: "",
+        command: COMPONENT,
         artifact: "httplib.wasm",
         variable: "HTTPLIB_COMPONENT",
     },
     Guest {
         folder: "examples/fetch",
+        command: PROGRAM,
         artifact: "fetch.wasm",
         variable: "FETCH_GUEST",
     },
     Guest {
         folder: "examples/plugin",
+        command: PROGRAM,
         artifact: "plugin.wasm",
         variable: "PLUGIN_GUEST",
     },
     Guest {
         folder: "host-tests/guests/kernel",
+        command: PROGRAM,
         artifact: "kernel.wasm",
         variable: "KERNEL_COMMAND",
     },
     Guest {
         folder: "host-tests/guests/hostile",
+        command: PROGRAM,
         artifact: "hostile.wasm",
         variable: "HOSTILE_GUEST",
     },
     Guest {
         folder: "examples/recipes",
+        command: PROGRAM,
         artifact: "recipes.wasm",
         variable: "RECIPES",
     },
     Guest {
         folder: "cli",
+        command: PROGRAM,
         artifact: "httplib-cli.wasm",
         variable: "CLI_GUEST",
     },
 ];
+
+/// A program.
+const PROGRAM: &[&str] = &["build"];
+/// The same as in the Makefile: without what makes it a library for native tests, too, and keeps cargo
+/// from optimizing across crates.
+const COMPONENT: &[&str] = &["rustc", "--lib", "--crate-type", "cdylib"];
 
 /// What a guest is made of, in its folder, where it has it.
 const PARTS: &[&str] = &["src", "wit", "Cargo.toml", "Cargo.lock"];
@@ -99,7 +113,8 @@ fn build(folder: &Path, guest: &Guest) -> Result<PathBuf, Box<dyn Error>> {
     let mut cargo = Command::new(variable("CARGO"));
     cargo.current_dir(folder);
     cargo
-        .args(["build", "--release", "--target", TARGET, "--target-dir"])
+        .args(guest.command)
+        .args(["--release", "--target", TARGET, "--target-dir"])
         .arg(&output);
     for name in NATIVE_ONLY {
         cargo.env_remove(name);
