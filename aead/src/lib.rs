@@ -12,10 +12,10 @@
 
 use aes_gcm::aead::{AeadInOut, KeyInit};
 use aes_gcm::{Aes128Gcm, Aes256Gcm};
-#[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+#[cfg(target_family = "wasm")]
 use chacha_v128 as chacha;
 
-#[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
+#[cfg(not(target_family = "wasm"))]
 mod chacha;
 
 use chacha::ChaCha20Poly1305;

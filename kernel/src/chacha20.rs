@@ -7,7 +7,7 @@ use core::arch::wasm32::{
     u8x16, u8x16_swizzle, u32x4, u32x4_add, u32x4_shl, u32x4_shr, u32x4_splat, v128, v128_or,
     v128_xor,
 };
-use std::hint::black_box;
+use core::hint::black_box;
 
 use zeroize::{Zeroize, Zeroizing, optimization_barrier};
 
@@ -20,6 +20,7 @@ const COUNTER: usize = 12;
 /// How many vectors of keystream come at once, and how many bytes.
 const VECTORS: usize = 16;
 const STRIPE: usize = VECTORS * LANES;
+const ZERO: v128 = u32x4(0, 0, 0, 0);
 /// How much of the first stripe is the MAC's key or goes unused: one block.
 const RESERVED: usize = 4;
 
@@ -36,12 +37,13 @@ struct Keystream([v128; VECTORS]);
 
 impl Drop for Keystream {
     fn drop(&mut self) {
-        self.0 = [u32x4_splat(0); VECTORS];
+        self.0 = [ZERO; VECTORS];
         optimization_barrier(self);
     }
 }
 
 impl ChaCha20 {
+    #[target_feature(enable = "simd128")]
     pub(super) fn new(key: &[u32; 8], nonce: &[u8; 12]) -> Self {
         let mut state = Zeroizing::new([0; 16]);
         state[..4].copy_from_slice(&CONSTANTS);
@@ -59,11 +61,13 @@ impl ChaCha20 {
     }
 
     /// The key for the MAC: the first half of block 0 (section 2.6).
+    #[target_feature(enable = "simd128")]
     pub(super) fn mac_key(&self) -> [v128; 2] {
         [self.first.0[0], self.first.0[1]]
     }
 
     /// Encrypts or decrypts `data`, from block 1 on.
+    #[target_feature(enable = "simd128")]
     pub(super) fn apply(&self, data: &mut [u8]) {
         let head = data.len().min(STRIPE - RESERVED * LANES);
         let (head, data) = data.split_at_mut(head);
@@ -85,6 +89,7 @@ impl ChaCha20 {
 }
 
 /// The same for `data` of any length up to that of `key`.
+#[target_feature(enable = "simd128")]
 fn xor_part(data: &mut [u8], key: &[v128]) {
     let (pieces, rest) = data.as_chunks_mut();
     for (bytes, key) in pieces.iter_mut().zip(key) {
@@ -102,7 +107,10 @@ fn xor_part(data: &mut [u8], key: &[v128]) {
 /// Four blocks of keystream, one after another.
 #[inline(always)]
 fn keystream(state: &[u32; 16], counter: u32, rotations: Rotations) -> [v128; VECTORS] {
-    let mut start = state.map(|word| u32x4_splat(word));
+    let mut start = [ZERO; VECTORS];
+    for (vector, word) in start.iter_mut().zip(state) {
+        *vector = u32x4_splat(*word);
+    }
     start[COUNTER] = u32x4_add(u32x4_splat(counter), u32x4(0, 1, 2, 3));
     let mut words = start;
     for _ in 0..10 {
@@ -136,6 +144,7 @@ struct Rotations {
 }
 
 impl Rotations {
+    #[target_feature(enable = "simd128")]
     fn new() -> Self {
         Self {
             by_16: black_box(u8x16(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13)),

@@ -1,7 +1,11 @@
 //! ChaCha20-Poly1305 (RFC 8439) with WebAssembly's 128-bit vectors.
 //!
 //! Rules of this crate:
-//! - It is for WebAssembly with `simd128` only: elsewhere it is empty. It needs nothing `unsafe`.
+//! - It is for WebAssembly only: elsewhere it is empty. It needs nothing `unsafe`.
+//! - Functions ask for `simd128` themselves, unless they are always part of one that does. As a flag
+//!   for all crates it would set them apart from the standard library's, which are compiled without,
+//!   and the compiler does not optimize a call across that: the component would keep the messages of
+//!   all panics.
 //! - It is a crate because `Cargo.toml` sets how a crate is optimized: this one for speed, which
 //!   downloads hang on, and the component around it for size.
 //! - No branch and no index depends on a key, on plaintext or on a tag: only on lengths.
@@ -9,8 +13,9 @@
 //!   meanwhile, and nothing is decrypted before its tag was found right.
 //! - Where the code hides something from the compiler it costs speed, not correctness, if that
 //!   fails.
+#![no_std]
 #![forbid(unsafe_code)]
-#![cfg(all(target_family = "wasm", target_feature = "simd128"))]
+#![cfg(target_family = "wasm")]
 
 mod chacha20;
 mod lanes;
@@ -38,6 +43,7 @@ pub struct ChaCha20Poly1305(Zeroizing<[u32; 8]>);
 
 impl ChaCha20Poly1305 {
     /// From the key's 32 bytes.
+    #[target_feature(enable = "simd128")]
     pub fn new(key: &[u8; 32]) -> Self {
         let mut words = Zeroizing::new([0; 8]);
         for (word, bytes) in words.iter_mut().zip(key.as_chunks().0) {
@@ -47,6 +53,7 @@ impl ChaCha20Poly1305 {
     }
 
     /// Turns the plaintext `data` into its ciphertext, and gives the tag. A nonce is used once for a key.
+    #[target_feature(enable = "simd128")]
     pub fn seal(
         &self,
         nonce: &[u8; NONCE_LEN],
@@ -64,6 +71,7 @@ impl ChaCha20Poly1305 {
     ///
     /// # Errors
     /// [`BadTag`] if it is not; `data` are still the ciphertext then.
+    #[target_feature(enable = "simd128")]
     pub fn open(
         &self,
         nonce: &[u8; NONCE_LEN],
@@ -83,6 +91,7 @@ impl ChaCha20Poly1305 {
 }
 
 /// The tag of ciphertext (section 2.8).
+#[target_feature(enable = "simd128")]
 fn authenticate(cipher: &ChaCha20, associated: &[u8], data: &[u8]) -> v128 {
     let mut mac = Poly1305::new(cipher.mac_key());
     mac.absorb(associated);

@@ -10,8 +10,8 @@ use core::arch::wasm32::{
     u64x2_add, u64x2_extmul_high_u32x4, u64x2_extmul_low_u32x4, u64x2_shl, u64x2_shr, u64x2_splat,
     v128, v128_and, v128_or, v128_xor,
 };
-use std::array::from_fn;
-use std::hint::black_box;
+use core::array::from_fn;
+use core::hint::black_box;
 
 use zeroize::Zeroize;
 
@@ -53,6 +53,7 @@ impl Drop for Poly1305 {
 
 impl Poly1305 {
     /// The halves of a key that is used once.
+    #[target_feature(enable = "simd128")]
     pub(super) fn new([r, pad]: [v128; 2]) -> Self {
         let r = words(r);
         Self {
@@ -63,6 +64,7 @@ impl Poly1305 {
     }
 
     /// Takes `data` in, filled up with zeros to whole blocks.
+    #[target_feature(enable = "simd128")]
     pub(super) fn absorb(&mut self, data: &[u8]) {
         let (groups, _) = data.as_chunks::<GROUP>();
         let whole = if data.len() < LONG { 0 } else { groups.len() };
@@ -80,16 +82,19 @@ impl Poly1305 {
         }
     }
 
+    #[target_feature(enable = "simd128")]
     pub(super) fn absorb_block(&mut self, block: &[u8; LANES]) {
         let mut limbs = Limbs::new(words(load(block)));
         limbs.0[4] |= TOP;
         self.absorb_number(limbs);
     }
 
+    #[target_feature(enable = "simd128")]
     pub(super) fn absorb_number(&mut self, limbs: Limbs) {
         self.sum = self.sum.plus(limbs).times(self.r);
     }
 
+    #[target_feature(enable = "simd128")]
     fn absorb_groups(&mut self, first: &[u8; GROUP], rest: &[[u8; GROUP]]) {
         let square = self.r.times(self.r);
         let powers = [square.times(square), square.times(self.r), square, self.r];
@@ -108,6 +113,7 @@ impl Poly1305 {
     }
 
     /// The tag.
+    #[target_feature(enable = "simd128")]
     pub(super) fn finish(self) -> v128 {
         let [a, b, c, d, e] = self.sum.reduced().0;
         let number = [
@@ -128,6 +134,7 @@ impl Poly1305 {
 }
 
 impl Limbs {
+    #[target_feature(enable = "simd128")]
     pub(super) fn new([a, b, c, d]: [u32; 4]) -> Self {
         Self([
             a & MASK,
@@ -138,10 +145,12 @@ impl Limbs {
         ])
     }
 
+    #[target_feature(enable = "simd128")]
     fn plus(self, other: Self) -> Self {
         Self(from_fn(|limb| self.0[limb] + other.0[limb]))
     }
 
+    #[target_feature(enable = "simd128")]
     fn times(self, other: Self) -> Self {
         let product = |left: usize, right: usize| {
             let factor = if left + right < 5 { 1 } else { 5 };
@@ -155,6 +164,7 @@ impl Limbs {
     }
 
     /// Brings limbs back to their size, but for a little in the second.
+    #[target_feature(enable = "simd128")]
     fn carried(wide: [u64; 5]) -> Self {
         let mut carry = 0;
         let mut limbs = wide.map(|limb| {
@@ -170,6 +180,7 @@ impl Limbs {
     }
 
     /// The same number below 2^130 - 5.
+    #[target_feature(enable = "simd128")]
     fn reduced(self) -> Self {
         let Self(limbs) = Self::carried(Self::carried(self.0.map(u64::from)).0.map(u64::from));
         let mut carry = 5;
@@ -192,6 +203,7 @@ struct Factor {
 }
 
 impl Factor {
+    #[target_feature(enable = "simd128")]
     fn new(numbers: [Limbs; 4]) -> Self {
         let vector = |limb: usize, times: u32| {
             let [a, b, c, d] = numbers.map(|number| number.0[limb] * times);
@@ -271,6 +283,7 @@ fn split(group: &[u8; GROUP]) -> Vectors {
     ]
 }
 
+#[target_feature(enable = "simd128")]
 fn words(vector: v128) -> [u32; 4] {
     [
         u32x4_extract_lane::<0>(vector),

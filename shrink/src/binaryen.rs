@@ -10,8 +10,8 @@ use anyhow::{Context, Result, ensure};
 const SMALL: [&str; 3] = ["-Oz", "--strip-debug", "--strip-producers"];
 /// The same with the functions' names.
 const NAMED: [&str; 3] = ["-Oz", "-g", "--strip-dwarf"];
-/// What the compiler uses of WebAssembly: its defaults for wasm32-wasip2, and the flag of
-/// `.cargo/config.toml`. A new one makes wasm-opt fail, not use it unasked.
+/// What the compiler uses of WebAssembly: its defaults for wasm32-wasip2, and the vectors of `kernel/`.
+/// A new one makes wasm-opt fail, not use it unasked.
 const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
