@@ -9,8 +9,18 @@
 //! - `component` translates between WIT and [`client`].
 //!
 //! The last two exist on WebAssembly only; everything else is tested natively.
+//!
+//! There is no standard library in the component: it would bring its own files, standard streams and
+//! messages of panics, and ask the host for what nobody here uses. `runtime` is what remains of it.
+#![no_std]
 #![deny(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+
+#[macro_use]
+extern crate alloc;
+// Natively it is there for the tests.
+#[cfg(not(target_family = "wasm"))]
+extern crate std;
 
 pub mod client;
 pub mod http1;
@@ -20,5 +30,7 @@ pub mod transport;
 mod bindings;
 #[cfg(target_family = "wasm")]
 mod component;
+#[cfg(target_family = "wasm")]
+mod runtime;
 #[cfg(target_family = "wasm")]
 mod wasi;

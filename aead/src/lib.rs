@@ -8,7 +8,12 @@
 //! It is a crate because `Cargo.toml` sets how a crate is optimized, and code with type parameters is
 //! compiled in the one that chooses them: at the component's level AES-GCM runs at half of its speed
 //! here, and is no smaller.
+#![no_std]
 #![forbid(unsafe_code)]
+
+extern crate alloc;
+
+use alloc::boxed::Box;
 
 use aes_gcm::aead::{AeadInOut, KeyInit};
 use aes_gcm::{Aes128Gcm, Aes256Gcm};

@@ -51,8 +51,40 @@ fn bindings() -> Result<TokenStream> {
 
     // The compiler then knows what to watch.
     let watched = sources.paths().map(|path| path.display().to_string());
+    let realloc = realloc();
     Ok(quote! {
         #folded
+        #realloc
         #(const _: &[u8] = include_bytes!(#watched);)*
     })
+}
+
+/// Makes room for what the host gives. On this target wit-bindgen leaves that to the C library, whose
+/// allocator is not the program's.
+fn realloc() -> TokenStream {
+    quote! {
+        #[unsafe(no_mangle)]
+        unsafe extern "C" fn cabi_realloc(
+            old: *mut u8,
+            old_size: usize,
+            align: usize,
+            new_size: usize,
+        ) -> *mut u8 {
+            use ::alloc::alloc::{Layout, alloc, realloc};
+            let room = unsafe {
+                match (old_size, new_size) {
+                    (_, 0) => return ::core::ptr::without_provenance_mut(align),
+                    (0, _) => alloc(Layout::from_size_align_unchecked(new_size, align)),
+                    _ => {
+                        let layout = Layout::from_size_align_unchecked(old_size, align);
+                        realloc(old, layout, new_size)
+                    }
+                }
+            };
+            if room.is_null() {
+                ::core::arch::wasm32::unreachable()
+            }
+            room
+        }
+    }
 }

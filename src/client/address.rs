@@ -1,5 +1,8 @@
 //! Hosts and ports as the constructors take them, and as `Host` and `CONNECT` write them.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
 use super::error::{Error, HttpException};
 
 /// A host and a port.
@@ -135,7 +138,7 @@ fn split(text: &str) -> Result<(&str, Option<&str>), Error> {
         };
     }
     match text.split_once(':') {
-        Some((_, rest)) if rest.contains(':') && text.parse::<std::net::Ipv6Addr>().is_ok() => {
+        Some((_, rest)) if rest.contains(':') && text.parse::<core::net::Ipv6Addr>().is_ok() => {
             Err(invalid(format!("IPv6 address '{text}' needs brackets")))
         }
         Some((host, port)) => Ok((host, Some(port))),
@@ -161,7 +164,7 @@ fn ascii_host(host: &str) -> Result<String, Error> {
         let address = address.trim_end_matches(']');
         let (number, zone) = address.split_once('%').unwrap_or((address, ""));
         let zone_is_plain = zone.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        return match number.parse::<std::net::Ipv6Addr>() {
+        return match number.parse::<core::net::Ipv6Addr>() {
             Ok(_) if zone_is_plain => Ok(address.to_owned()),
             _ => Err(invalid(format!("'{address}' is no IPv6 address"))),
         };

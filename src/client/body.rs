@@ -1,6 +1,8 @@
 //! Where a request's body comes from.
 
-use std::task::Poll;
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::task::Poll;
 
 use super::error::Error;
 use crate::http1::BodyLength;

@@ -5,7 +5,8 @@
 //! Hop     = socket | TLS over socket  to the host that was dialed
 //! ```
 
-use std::task::Poll;
+use alloc::boxed::Box;
+use core::task::Poll;
 
 use crate::transport::tls::{Session, TlsStream};
 use crate::transport::{Deadline, Error, Interest, Interrupted, Stream};

@@ -3,8 +3,12 @@
 //! Validation comes first and changes nothing; then the state changes; then bytes move
 //! (`sending.rs`, `receiving.rs`). What fails after that closes the connection.
 
-use std::rc::Rc;
-use std::time::Duration;
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::time::Duration;
 
 use super::address::{Authority, target_authority};
 use super::body::Body;

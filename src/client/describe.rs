@@ -1,6 +1,6 @@
 //! One line for people about each error, in Python's words where Python has them.
 
-use std::fmt::{self, Display, Formatter};
+use core::fmt::{self, Display, Formatter};
 
 use super::error::{
     ConnectionState, Error, FileErrorCode, HttpException, ImproperConnectionState, TunnelRefusal,

@@ -1,5 +1,10 @@
 //! `httplib`'s exceptions. Families are Python's base classes; texts are for people.
 
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::http1::{self, InvalidRequest};
 use crate::transport::{self, Attempt, Phase, SocketErrorCode, TlsError};
 
@@ -174,7 +179,7 @@ impl From<InvalidRequest> for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl core::error::Error for Error {}
 
 fn unreachable_host(attempts: Vec<Attempt>) -> Error {
     let last = attempts.last().expect("invariant: there was an attempt");

@@ -6,9 +6,9 @@
 //! - [`Turn::Response`]: a response has unread body. Only it reads; the connection may write.
 //! - [`Turn::Over`]: the stream is closed. Whoever asks for it is told so.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-use std::task::Poll;
+use alloc::rc::Rc;
+use core::cell::RefCell;
+use core::task::Poll;
 
 use super::channel::Channel;
 use crate::transport::Stream;
@@ -61,7 +61,7 @@ impl<S: Stream> Exchange<S> {
 
     /// Gives the turn to a response.
     pub fn lend(&mut self) {
-        self.turn = match std::mem::replace(&mut self.turn, Turn::Over) {
+        self.turn = match core::mem::replace(&mut self.turn, Turn::Over) {
             Turn::Connection(channel) | Turn::Response(channel) => Turn::Response(channel),
             Turn::Over => Turn::Over,
         };
@@ -70,7 +70,7 @@ impl<S: Stream> Exchange<S> {
     /// Takes the turn back after a whole response. Bytes that nobody asked for would be taken for the
     /// next response, so they end the stream.
     pub fn give_back(&mut self) {
-        self.turn = match std::mem::replace(&mut self.turn, Turn::Over) {
+        self.turn = match core::mem::replace(&mut self.turn, Turn::Over) {
             Turn::Connection(mut channel) | Turn::Response(mut channel) => {
                 if self.awaits_reply || channel.buffer().is_empty() {
                     Turn::Connection(channel)
@@ -100,7 +100,7 @@ impl<S: Stream> Exchange<S> {
 
     /// Gives the stream away for good.
     pub fn take(&mut self) -> Option<Channel<S>> {
-        match std::mem::replace(&mut self.turn, Turn::Over) {
+        match core::mem::replace(&mut self.turn, Turn::Over) {
             Turn::Connection(channel) | Turn::Response(channel) => Some(channel),
             Turn::Over => None,
         }

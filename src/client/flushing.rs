@@ -4,7 +4,7 @@
 //! the rest of the body pointless. Whenever sending has to wait, or fails, such an answer is looked for,
 //! and between the pieces of a long body: a server that has refused it may read on all the same.
 
-use std::task::Poll;
+use core::task::Poll;
 
 use super::channel::Channel;
 use super::connection::Connection;
@@ -185,7 +185,7 @@ impl<N: Network> Connection<N> {
 
     /// Makes the request ready to be sent over a fresh stream.
     pub(super) fn repeat(&mut self) {
-        if let Link::Open(exchange) = std::mem::replace(&mut self.link, Link::Closed) {
+        if let Link::Open(exchange) = core::mem::replace(&mut self.link, Link::Closed) {
             exchange.borrow_mut().close();
         }
         if let Ok(sent) = self.sent() {

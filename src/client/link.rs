@@ -5,8 +5,8 @@
 //! ```
 //! Each step begins with its own deadline.
 
-use std::sync::Arc;
-use std::task::{Poll, ready};
+use alloc::boxed::Box;
+use core::task::{Poll, ready};
 
 use super::channel::{Channel, Hop};
 use super::error::Error;
@@ -101,7 +101,7 @@ impl<N: Network> Opening<N> {
             Step::Handshaking(handshake) => ready!(handshake.poll())?,
             Step::Done => {}
         }
-        Poll::Ready(match std::mem::replace(&mut self.step, Step::Done) {
+        Poll::Ready(match core::mem::replace(&mut self.step, Step::Done) {
             Step::SecuringProxy(handshake) => {
                 let hop = Hop::Tls(Box::new(handshake.finish()?));
                 self.pass_proxy(hop, route, trace)
@@ -122,7 +122,7 @@ impl<N: Network> Opening<N> {
         match route.proxy.as_ref().and_then(|proxy| proxy.tls.as_ref()) {
             None => self.pass_proxy(Hop::Plain(stream), route, trace),
             Some(config) => {
-                let handshake = Handshake::new(Arc::clone(config), &route.dialed().host, stream)?;
+                let handshake = Handshake::new(config.clone(), &route.dialed().host, stream)?;
                 self.step = Step::SecuringProxy(Box::new(handshake));
                 Ok(None)
             }
@@ -156,7 +156,7 @@ impl<N: Network> Opening<N> {
         match &route.scheme {
             Scheme::Http => Ok(Some(Channel::Plain(hop))),
             Scheme::Https(config) => {
-                let handshake = Handshake::new(Arc::clone(config), &route.origin().host, hop)?;
+                let handshake = Handshake::new(config.clone(), &route.origin().host, hop)?;
                 self.step = Step::Handshaking(Box::new(handshake));
                 Ok(None)
             }
@@ -192,7 +192,7 @@ impl<N: Network> Opening<N> {
         match waited {
             Ok(()) => Ok(()),
             Err(Interrupted::WouldBlock) => Err(Error::WouldBlock),
-            Err(Interrupted::TimedOut) => match std::mem::replace(&mut self.step, Step::Done) {
+            Err(Interrupted::TimedOut) => match core::mem::replace(&mut self.step, Step::Done) {
                 Step::Tunnelling(tunnelling) => Err(tunnelling
                     .into_refusal()
                     .map_or(Error::TimedOut(phase), |it| Error::Tunnel(Box::new(it)))),

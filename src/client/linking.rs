@@ -1,6 +1,7 @@
 //! How a connection gets its stream, waits for it and loses it.
 
-use std::task::Poll;
+use alloc::boxed::Box;
+use core::task::Poll;
 
 use super::connection::Connection;
 use super::error::{Error, HttpException};
@@ -54,7 +55,7 @@ impl<N: Network> Connection<N> {
 
     /// `close()`.
     pub fn close(&mut self) {
-        if let Link::Open(exchange) = std::mem::replace(&mut self.link, Link::Closed) {
+        if let Link::Open(exchange) = core::mem::replace(&mut self.link, Link::Closed) {
             exchange.borrow_mut().close();
         }
         self.state = State::Idle;

@@ -1,6 +1,9 @@
 //! `HTTPMessage`: a response's headers with what `mimetools.Message` knew about them.
 
-use std::rc::Rc;
+use alloc::borrow::ToOwned;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::response::text_pairs;
 use crate::http1::{Headers, ResponseHead, is_token, latin1};

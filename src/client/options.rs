@@ -1,10 +1,11 @@
 //! What the constructors take besides the host.
 
-use std::sync::Arc;
-use std::time::Duration;
+use alloc::string::String;
+use core::time::Duration;
 
 use crate::http1::{HTTP_PORT, HTTPS_PORT, Limits};
 use crate::transport::BLOCK;
+use crate::transport::tls::Config;
 
 use super::patience::Timeout;
 
@@ -44,7 +45,7 @@ pub enum Scheme {
     /// `HTTPConnection`.
     Http,
     /// `HTTPSConnection`, with what to trust.
-    Https(Arc<rustls::ClientConfig>),
+    Https(Config),
 }
 
 impl Scheme {

@@ -3,7 +3,8 @@
 //! They are kept until the response begins where the request may have to be sent again, and thrown
 //! away once sent where not.
 
-use std::task::{Poll, ready};
+use alloc::vec::Vec;
+use core::task::{Poll, ready};
 
 use crate::transport::{self, BLOCK, GATHERED, Stream};
 

@@ -1,6 +1,6 @@
 //! How long to wait: for each step, and for an exchange as a whole.
 
-use std::time::Duration;
+use core::time::Duration;
 
 use crate::transport::{Deadline, Instant, Interrupted};
 

@@ -1,7 +1,8 @@
 //! Proxies: their URLs, and what the environment says about them.
 
-use std::net::IpAddr;
-use std::sync::Arc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::net::IpAddr;
 
 use base64ct::{Base64, Encoding};
 
@@ -9,6 +10,7 @@ use super::address::Authority;
 use super::error::{Error, HttpException};
 use super::options::Scheme;
 use crate::http1::{HTTP_PORT, HTTPS_PORT};
+use crate::transport::tls::Config;
 
 /// Where a proxy is, how it is reached, and as whom.
 #[derive(Clone, Debug)]
@@ -16,7 +18,7 @@ pub struct Proxy {
     /// The proxy itself.
     pub server: Authority,
     /// TLS with the proxy.
-    pub tls: Option<Arc<rustls::ClientConfig>>,
+    pub tls: Option<Config>,
     /// The value of `Proxy-Authorization`.
     pub authorization: Option<String>,
 }
@@ -28,7 +30,7 @@ impl Proxy {
     /// `InvalidURL`, and what `tls` fails with.
     pub fn parse<E: From<Error>>(
         url: &str,
-        tls: impl FnOnce() -> Result<Arc<rustls::ClientConfig>, E>,
+        tls: impl FnOnce() -> Result<Config, E>,
     ) -> Result<Self, E> {
         let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
         let rest = rest.strip_suffix('/').unwrap_or(rest);
@@ -137,12 +139,12 @@ fn contains(network: &str, address: IpAddr) -> bool {
     match (base, address) {
         (IpAddr::V4(base), IpAddr::V4(address)) => {
             let shift = 32 - length.min(32);
-            let top = |ip: std::net::Ipv4Addr| ip.to_bits().checked_shr(shift).unwrap_or(0);
+            let top = |ip: core::net::Ipv4Addr| ip.to_bits().checked_shr(shift).unwrap_or(0);
             top(base) == top(address)
         }
         (IpAddr::V6(base), IpAddr::V6(address)) => {
             let shift = 128 - length.min(128);
-            let top = |ip: std::net::Ipv6Addr| ip.to_bits().checked_shr(shift).unwrap_or(0);
+            let top = |ip: core::net::Ipv6Addr| ip.to_bits().checked_shr(shift).unwrap_or(0);
             top(base) == top(address)
         }
         _ => false,
@@ -151,9 +153,11 @@ fn contains(network: &str, address: IpAddr) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use alloc::borrow::ToOwned;
+
     use super::*;
 
-    fn no_tls() -> Result<Arc<rustls::ClientConfig>, Error> {
+    fn no_tls() -> Result<Config, Error> {
         panic!("TLS was not asked for")
     }
 

@@ -1,7 +1,7 @@
 //! How a response's head arrives, and what it makes of the connection.
 
-use std::rc::Rc;
-use std::task::{Poll, ready};
+use alloc::rc::Rc;
+use core::task::{Poll, ready};
 
 use super::channel::Channel;
 use super::connection::Connection;
@@ -66,7 +66,7 @@ impl<N: Network> Connection<N> {
             let sent = self.sent()?;
             if let Answer::Final = sent.look_for_reply(channel, rules)?
                 && let Incoming::Arrived(reply) =
-                    std::mem::replace(&mut sent.incoming, Incoming::Nothing)
+                    core::mem::replace(&mut sent.incoming, Incoming::Nothing)
             {
                 return Ok(reply);
             }

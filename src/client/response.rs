@@ -2,8 +2,10 @@
 
 mod reading;
 
-use std::rc::Rc;
-use std::task::Poll;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::task::Poll;
 
 use super::error::{Error, HttpException};
 use super::exchange::Shared;
@@ -225,7 +227,7 @@ impl<N: Network> Response<N> {
                 }
             }
         }
-        if let Source::Upgraded(exchange) = std::mem::replace(&mut self.source, Source::Closed) {
+        if let Source::Upgraded(exchange) = core::mem::replace(&mut self.source, Source::Closed) {
             exchange.borrow_mut().close();
         }
     }

@@ -1,6 +1,7 @@
 //! Where a connection leads, and what it passes on its way.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::string::String;
 
 use super::address::Authority;
 use super::options::{Options, Scheme};

@@ -1,6 +1,7 @@
 //! How a request's body leaves: read, framed, and queued. What is queued is sent in `flushing.rs`.
 
-use std::task::Poll;
+use alloc::vec::Vec;
+use core::task::Poll;
 
 use super::body::{Body, Source};
 use super::connection::Connection;

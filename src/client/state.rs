@@ -5,6 +5,10 @@
 //! ```
 //! A failed connect, send or receive, and `close`, lead from anywhere to `Idle`.
 
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use super::error::ConnectionState;
 use super::outbound::Outbound;
 use crate::http1::{Reply, ReplyReader, RequestHead, Transfer};

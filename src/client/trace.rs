@@ -1,6 +1,6 @@
 //! What `set_debuglevel` prints: the lines that `httplib` prints, wherever the owner wants them.
 
-use std::cell::Cell;
+use core::cell::Cell;
 
 use crate::http1::{ResponseHead, latin1};
 

@@ -3,7 +3,10 @@
 //! States: the `CONNECT` is being sent, its reply's head is awaited, or a refusal's body is read as
 //! far as it comes.
 
-use std::task::{Poll, ready};
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::task::{Poll, ready};
 
 use super::address::Authority;
 use super::error::{Error, TunnelRefusal};

@@ -1,7 +1,8 @@
 //! The stream behind `101 Switching Protocols`, or a 2xx reply to `CONNECT`.
 
-use std::rc::Rc;
-use std::task::Poll;
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use core::task::Poll;
 
 use super::channel::Channel;
 use super::error::Error;

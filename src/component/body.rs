@@ -1,6 +1,9 @@
 //! WASI's descriptors and input streams as [`Source`]s of bodies, its output streams as [`Sink`]s.
 
-use std::task::Poll;
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::task::Poll;
 
 use super::wit;
 use crate::bindings::wasi::filesystem::types::{
@@ -129,11 +132,18 @@ fn output_error(error: StreamError) -> Error {
 }
 
 fn file_error(code: ErrorCode) -> Error {
-    let code = match code {
+    Error::File {
+        path: None,
+        code: file_error_code(code),
+    }
+}
+
+/// The host's code in our words.
+pub(super) fn file_error_code(code: ErrorCode) -> FileErrorCode {
+    match code {
         ErrorCode::NoEntry => FileErrorCode::NoEntry,
-        ErrorCode::Access | ErrorCode::NotPermitted => FileErrorCode::Access,
+        ErrorCode::Access | ErrorCode::NotPermitted | ErrorCode::ReadOnly => FileErrorCode::Access,
         ErrorCode::IsDirectory => FileErrorCode::IsDirectory,
         code => FileErrorCode::Other(code.message().to_owned()),
-    };
-    Error::File { path: None, code }
+    }
 }

@@ -1,15 +1,17 @@
 //! The `http-connection` resource, and `request`.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-use std::time::Duration;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::RefCell;
+use core::time::Duration;
 
 use super::{body, convert, options, response, tls, wit};
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::client::{
     AcceptEncoding, Connection, Error, Host, Options, Proxy, Scheme, Timeout, Trace, Url,
 };
-use crate::wasi::WasiNetwork;
+use crate::wasi::{WasiNetwork, print_to_stderr, variable};
 
 /// `http-connection`.
 pub struct HttpConnection(RefCell<Connection<WasiNetwork>>);
@@ -135,12 +137,7 @@ impl wit::GuestHttpConnection for HttpConnection {
         self.0.borrow_mut().set_proxy(proxy).map_err(convert::error)
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this call is there to read the environment"
-    )]
     fn proxy_from_environment(&self) -> Option<String> {
-        let variable = |name: &str| std::env::var(name).ok();
         self.0.borrow().proxy_from_environment(variable)
     }
 
@@ -220,12 +217,4 @@ impl wit::GuestHttpConnection for HttpConnection {
     fn subscribe(&self) -> Pollable {
         self.0.borrow_mut().subscribe()
     }
-}
-
-#[expect(
-    clippy::print_stderr,
-    reason = "standard error is where httplib's debug lines go"
-)]
-fn print_to_stderr(line: &str) {
-    eprintln!("{line}");
 }

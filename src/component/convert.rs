@@ -2,6 +2,9 @@
 //!
 //! Matches are exhaustive: a case that one side gains does not compile until the other has it.
 
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+
 use super::wit;
 use crate::client::{
     ConnectionState, Error, FileErrorCode, HttpException, ImproperConnectionState, Interim,

@@ -1,5 +1,8 @@
 //! The `http-message` resource.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use super::wit;
 use crate::client::Message;
 

@@ -11,6 +11,10 @@ mod status;
 mod tls;
 mod upgrade;
 
+use alloc::string::String;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
 use crate::bindings::exports::httplib::http::client as wit;
 
 /// What implements the exported interfaces.

@@ -1,12 +1,12 @@
 //! The constructors' optional arguments.
 
-use std::sync::Arc;
-use std::time::Duration;
+use core::time::Duration;
 
 use super::{tls, wit};
 use crate::client::Options;
 use crate::http1::Limits;
 use crate::transport::BLOCK;
+use crate::transport::tls::Config;
 
 /// Of `http-connection.http`.
 pub fn http(given: wit::ConnectionOptions) -> Options {
@@ -26,10 +26,7 @@ pub fn http(given: wit::ConnectionOptions) -> Options {
 /// Of `http-connection.https`, and what makes its TLS configuration where there is TLS at all.
 pub fn https(
     given: Option<wit::HttpsOptions<'_>>,
-) -> (
-    Options,
-    impl FnOnce() -> Result<Arc<rustls::ClientConfig>, wit::Error>,
-) {
+) -> (Options, impl FnOnce() -> Result<Config, wit::Error>) {
     let (options, identity) = match given {
         None => (Options::default(), None),
         Some(given) => {

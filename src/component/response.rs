@@ -1,6 +1,8 @@
 //! The `http-response` resource.
 
-use std::cell::RefCell;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::RefCell;
 
 use super::{body, convert, message, upgrade, wit};
 use crate::bindings::wasi::io::poll::Pollable;

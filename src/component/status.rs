@@ -1,5 +1,9 @@
 //! The `status` interface.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use super::Component;
 use crate::bindings::exports::httplib::http::status::{Guest, HttpStatus};
 use crate::http1;

@@ -1,12 +1,17 @@
 //! The `tls-context` resource.
 
-use std::cell::RefCell;
-use std::sync::Arc;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::cell::RefCell;
+
+use spin::Mutex;
 
 use super::{convert, files, wit};
 use crate::client::Error;
 use crate::transport::TlsError;
-use crate::transport::tls::{Context, ValueError};
+use crate::transport::tls::{Config, Context, TimeProvider, ValueError};
+use crate::wasi::WallClock;
 
 /// `tls-context`.
 pub struct TlsContext(RefCell<Context>);
@@ -23,7 +28,7 @@ impl wit::GuestTlsContext for TlsContext {
     }
 
     fn create_unverified() -> Result<wit::TlsContext, wit::Error> {
-        Ok(Self::wrap(Context::create_unverified()))
+        Ok(Self::wrap(Context::create_unverified(Arc::new(WallClock))))
     }
 
     fn set_check_hostname(&self, check: bool) {
@@ -80,10 +85,8 @@ impl wit::GuestTlsContext for TlsContext {
     }
 }
 
-thread_local! {
-    /// What connections without a context of their own share, sessions included.
-    static DEFAULT: RefCell<Option<Context>> = const { RefCell::new(None) };
-}
+/// What connections without a context of their own share, sessions included.
+static DEFAULT: Mutex<Option<Context>> = Mutex::new(None);
 
 /// The configuration of a connection: its context's, or the default; with the client certificate in
 /// `key_file` and `cert_file`, if any, for this connection only.
@@ -91,7 +94,7 @@ pub fn config(
     context: Option<wit::TlsContextBorrow<'_>>,
     key_file: Option<String>,
     cert_file: Option<String>,
-) -> Result<Arc<rustls::ClientConfig>, wit::Error> {
+) -> Result<Config, wit::Error> {
     let of = |context: &mut Context| match (key_file, cert_file) {
         (None, None) => context.config().map_err(tls_error),
         (key, Some(chain)) => {
@@ -106,24 +109,25 @@ pub fn config(
     };
     match context {
         Some(context) => of(&mut context.get::<TlsContext>().0.borrow_mut()),
-        None => DEFAULT.with_borrow_mut(|default| match default {
+        None => match &mut *DEFAULT.lock() {
             Some(context) => of(context),
-            None => of(default.insert(create_default()?)),
-        }),
+            none => of(none.insert(create_default()?)),
+        },
     }
 }
 
 /// The authorities of the environment where the host grants it, else the bundled ones.
 fn create_default() -> Result<Context, wit::Error> {
     let granted = files::environment_authorities();
+    let clock: Arc<dyn TimeProvider> = Arc::new(WallClock);
     match granted.as_slice() {
-        [] => Ok(Context::create_default()),
-        files => Context::create_trusting(files).map_err(tls_error),
+        [] => Ok(Context::create_default(clock)),
+        files => Context::create_trusting(clock, files).map_err(tls_error),
     }
 }
 
 /// The configuration of connections without a context of their own.
-pub fn default_config() -> Result<Arc<rustls::ClientConfig>, wit::Error> {
+pub fn default_config() -> Result<Config, wit::Error> {
     config(None, None, None)
 }
 

@@ -1,6 +1,7 @@
 //! The `upgraded-stream` resource.
 
-use std::cell::RefCell;
+use alloc::vec::Vec;
+use core::cell::RefCell;
 
 use super::{convert, wit};
 use crate::bindings::wasi::io::poll::Pollable;

@@ -13,6 +13,9 @@
 //! servers write: every CRLF is a CRLF, a size has 1 to 16 digits, and extensions are followed
 //! through their quoted strings.
 
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
 use super::body::{at_most, less};
 use super::grammar::{is_field_byte, is_ows};
 use super::line::{Section, check_line};

@@ -4,7 +4,8 @@
 //! Texts are lower-case facts, in CPython's words where it has some. They are for people; programs
 //! match the variants.
 
-use std::fmt;
+use alloc::string::String;
+use core::fmt;
 
 use super::limits;
 
@@ -58,7 +59,7 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl core::error::Error for Error {}
 
 /// The caller asked for a request that must not be sent. Nothing was changed and nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,10 +78,12 @@ impl fmt::Display for InvalidRequest {
     }
 }
 
-impl std::error::Error for InvalidRequest {}
+impl core::error::Error for InvalidRequest {}
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     use super::super::testing::{head, read_body, read_reply};
     use super::super::{Framing, StatusLine, response_framing};
     use super::*;

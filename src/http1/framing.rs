@@ -3,6 +3,8 @@
 //! Where two headers could be read in two ways, the message is refused: a proxy may have read it the
 //! other way.
 
+use alloc::string::ToString;
+
 use super::grammar::list_members;
 use super::{Error, ResponseHead, Version, latin1, parse_length, trim_ows};
 

@@ -2,7 +2,9 @@
 //!
 //! Functions of bytes to bytes; none of them knows which header it looks at.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// The greatest length that a Content-Length may state: 2^63 − 1.
 pub const MAX_LENGTH: u64 = i64::MAX.unsigned_abs();

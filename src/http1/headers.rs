@@ -6,7 +6,8 @@
 //! names and values then point. `httparse` decides what a name and a value are: a token directly
 //! before the colon (RFC 9112 §5.1), and a value without control bytes (RFC 9110 §5.5).
 
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::grammar::{is_ows, list_members, strip_line_end, trim_ows, trim_ows_end};
 use super::{Error, latin1};
@@ -189,6 +190,9 @@ fn malformed(what: &str, line: &[u8]) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+    use alloc::string::ToString;
+
     use super::*;
 
     fn parse(lines: &[u8]) -> Result<Headers, Error> {

@@ -4,6 +4,8 @@
 //! was looked at goes into the block at once: a section that comes in one piece is one allocation.
 //! A limit is overrun at a certain byte, so it doesn't matter in which pieces the bytes came.
 
+use alloc::vec::Vec;
+
 use super::{Error, Headers, Limits};
 
 /// What the lines of a section are, for its errors.
@@ -53,7 +55,7 @@ impl Section {
             self.check_line(held + end)?;
             if self.is_empty_line(&input[..end]) {
                 self.block.extend_from_slice(&input[..end]);
-                let headers = Headers::parse(std::mem::take(&mut self.block))?;
+                let headers = Headers::parse(core::mem::take(&mut self.block))?;
                 return Ok((end, Some(headers)));
             }
             self.count_line()?;

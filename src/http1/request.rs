@@ -5,8 +5,11 @@
 //! request line, `Host`, `Accept-Encoding`, the length of the body, and the caller's headers as he
 //! gave them; each automatic header gives way to the caller's own.
 
-use std::borrow::Cow;
-use std::ops::Range;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::grammar::is_ows;
 use super::{InvalidRequest, is_token, list_members, parse_length, to_latin1};

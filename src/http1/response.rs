@@ -4,6 +4,8 @@
 //! is put aside and the wait begins anew; any other head ends it. The status line is judged as soon
 //! as it is complete: a peer that speaks something else would keep the rest waiting for ever.
 
+use alloc::vec::Vec;
+
 use super::grammar::{is_field_text, strip_line_end, trim_ows};
 use super::line::{Section, check_line, line_end};
 use super::{Error, Headers, Limits, latin1};
@@ -132,7 +134,7 @@ impl ReplyReader {
         let mut taken = 0;
         loop {
             let rest = &input[taken..];
-            let (took, progress) = match std::mem::take(&mut self.state) {
+            let (took, progress) = match core::mem::take(&mut self.state) {
                 State::StatusLine { held } => self.read_status_line(held, rest)?,
                 State::Section { start, lines } => read_section(start, lines, rest)?,
                 State::Over => return Ok((taken, None)),
@@ -166,7 +168,7 @@ impl ReplyReader {
     /// [`Error::RemoteDisconnected`] when nothing of the final response came, [`Error::BadStatusLine`]
     /// when what came begins no status line, [`Error::Malformed`] when it ends inside the head.
     pub fn end(&mut self) -> Result<Reply, Error> {
-        let received = match std::mem::take(&mut self.state) {
+        let received = match core::mem::take(&mut self.state) {
             State::Over => return Err(Error::RemoteDisconnected),
             State::StatusLine { held } if held.is_empty() => return Err(Error::RemoteDisconnected),
             State::StatusLine { held } if self.may_be_headless() && !held.starts_with(PROTOCOL) => {
@@ -244,7 +246,7 @@ impl ReplyReader {
 
     fn reply(&mut self, head: ResponseHead, prefix: Vec<u8>) -> Reply {
         Reply {
-            interim: std::mem::take(&mut self.interim),
+            interim: core::mem::take(&mut self.interim),
             head,
             prefix,
         }

@@ -154,6 +154,9 @@ const fn status(code: u16, phrase: &'static str, names: &'static [&'static str])
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
     use super::*;
 
     /// Each code, phrase, case and further name in the WIT enum and its docs.

@@ -1,5 +1,6 @@
 //! What the tests of this floor share: drivers that play the caller, and input cut in every way.
 
+use alloc::vec::Vec;
 use std::fmt::Debug;
 
 use super::{

@@ -1,6 +1,6 @@
 //! Time as an argument: nothing on this floor asks a clock.
 
-use std::time::Duration;
+use core::time::Duration;
 
 /// A point of the monotonic clock, in nanoseconds since its own beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,5 +1,8 @@
 //! What can go wrong between this end and the peer, below HTTP.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 /// What a connection is doing when something happens to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {

@@ -13,7 +13,8 @@ mod error;
 pub(crate) mod scripted;
 pub mod tls;
 
-use std::task::Poll;
+use alloc::string::String;
+use core::task::Poll;
 
 pub use deadline::{Deadline, Instant, Interrupted};
 pub use error::{Attempt, Error, Phase, SocketErrorCode, TlsError};

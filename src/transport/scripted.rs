@@ -1,9 +1,10 @@
 //! A network in memory, for tests: both ends of a wire, and how badly it behaves.
 
-use std::cell::{RefCell, RefMut};
-use std::collections::VecDeque;
-use std::rc::Rc;
-use std::task::Poll;
+use alloc::collections::VecDeque;
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use core::cell::{RefCell, RefMut};
+use core::task::Poll;
 
 use super::{Deadline, Error, Interest, Interrupted, Phase, SocketErrorCode, Stream};
 

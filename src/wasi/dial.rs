@@ -5,9 +5,11 @@
 //! ```
 //! An address that fails makes room for the next at once; one that is silent, after [`HEAD_START`].
 
-use std::collections::VecDeque;
-use std::task::{Poll, ready};
-use std::time::Duration;
+use alloc::collections::VecDeque;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::task::{Poll, ready};
+use core::time::Duration;
 
 use super::LOOK_AGAIN;
 use super::error::socket_error_code;
@@ -190,7 +192,7 @@ impl Race {
                     }
                 }
                 None if self.running.is_empty() => {
-                    let failures = std::mem::take(&mut self.failures);
+                    let failures = core::mem::take(&mut self.failures);
                     return Poll::Ready(Err(Error::Unreachable(failures)));
                 }
                 None => return Poll::Pending,

@@ -1,5 +1,7 @@
 //! The host's error codes in the words of [`transport`](crate::transport).
 
+use alloc::string::String;
+
 use crate::bindings::wasi::io::error::Error as IoError;
 use crate::bindings::wasi::sockets::network::ErrorCode;
 use crate::transport::{Error, Phase, SocketErrorCode};

@@ -3,14 +3,22 @@
 //! Reads and writes are tried first and polled for only when they gave nothing: each call to the host
 //! costs, and most streams have something. `wait.rs` makes the only call to poll.
 
+mod clock;
 mod dial;
+mod environment;
 mod error;
+mod files;
 mod parent;
 mod resolve;
 mod tcp;
 mod wait;
 
+use alloc::string::String;
+
+pub use clock::WallClock;
 pub use dial::Dial;
+pub use environment::{print_to_stderr, variable};
+pub use files::{File, Log};
 pub use tcp::TcpStream;
 pub use wait::Timer;
 

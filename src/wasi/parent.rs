@@ -5,55 +5,59 @@
 //! them late. So a parent that has lent pollables out is not dropped at once: it is set aside, and goes
 //! when [`SET_ASIDE`] others have followed it.
 
-use std::any::Any;
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::ops::Deref;
-use std::rc::Rc;
+use alloc::collections::VecDeque;
+use alloc::sync::Arc;
+use core::ops::Deref;
+use core::sync::atomic::{AtomicBool, Ordering};
+
+use spin::Mutex;
 
 use crate::bindings::wasi::io::poll::Pollable;
 
 /// How many parents wait for their pollables to be dropped.
 const SET_ASIDE: usize = 256;
 
-thread_local! {
-    static ASIDE: RefCell<VecDeque<Rc<dyn Any>>> = const { RefCell::new(VecDeque::new()) };
-}
+static ASIDE: Mutex<VecDeque<Arc<dyn Handle>>> = Mutex::new(VecDeque::new());
+
+/// Any handle, of which nothing is wanted but that it is there.
+trait Handle: Send + Sync {}
+
+impl<T: Send + Sync> Handle for T {}
 
 /// A handle, and whether callers have pollables of it.
 #[derive(Debug)]
-pub struct Parent<T: 'static> {
-    handle: Rc<T>,
-    lends: Cell<bool>,
+pub struct Parent<T: Send + Sync + 'static> {
+    handle: Arc<T>,
+    lends: AtomicBool,
 }
 
-impl<T> Parent<T> {
+impl<T: Send + Sync> Parent<T> {
     /// A handle that nobody has pollables of.
     pub fn new(handle: T) -> Self {
         Self {
-            handle: Rc::new(handle),
-            lends: Cell::new(false),
+            handle: Arc::new(handle),
+            lends: AtomicBool::new(false),
         }
     }
 
     /// Gives a pollable of the handle out of our hands.
     pub fn lend(&self, subscribe: impl FnOnce(&T) -> Pollable) -> Pollable {
-        self.lends.set(true);
+        self.lends.store(true, Ordering::Relaxed);
         subscribe(&self.handle)
     }
 
     /// Whether callers may have pollables of it.
     pub fn lends(&self) -> bool {
-        self.lends.get()
+        self.lends.load(Ordering::Relaxed)
     }
 
     /// The handle, to be kept beyond this owner.
-    pub fn share(&self) -> Rc<T> {
-        Rc::clone(&self.handle)
+    pub fn share(&self) -> Arc<T> {
+        Arc::clone(&self.handle)
     }
 }
 
-impl<T> Deref for Parent<T> {
+impl<T: Send + Sync> Deref for Parent<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -61,16 +65,16 @@ impl<T> Deref for Parent<T> {
     }
 }
 
-impl<T> Drop for Parent<T> {
+impl<T: Send + Sync> Drop for Parent<T> {
     fn drop(&mut self) {
         if !self.lends() {
             return;
         }
-        let handle: Rc<dyn Any> = self.share();
-        // Dropped outside the list: it may hold a parent itself.
-        let _oldest = ASIDE.with_borrow_mut(|aside| {
-            aside.push_back(handle);
-            (aside.len() > SET_ASIDE).then(|| aside.pop_front())
-        });
+        let mut aside = ASIDE.lock();
+        aside.push_back(self.share());
+        let oldest = (aside.len() > SET_ASIDE).then(|| aside.pop_front());
+        // The oldest may hold a parent itself, which is set aside in turn.
+        drop(aside);
+        drop(oldest);
     }
 }

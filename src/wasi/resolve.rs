@@ -1,7 +1,9 @@
 //! Names to addresses.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::task::Poll;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::task::Poll;
 
 use super::error::socket_error;
 use super::parent::Parent;
@@ -110,7 +112,7 @@ impl Resolve {
                 Ok(None) if self.found.is_empty() => {
                     return Poll::Ready(Err(failed(ErrorCode::NameUnresolvable)));
                 }
-                Ok(None) => return Poll::Ready(Ok(interleave(std::mem::take(&mut self.found)))),
+                Ok(None) => return Poll::Ready(Ok(interleave(core::mem::take(&mut self.found)))),
                 Err(ErrorCode::WouldBlock) => return Poll::Pending,
                 Err(code) => return Poll::Ready(Err(failed(code))),
             }

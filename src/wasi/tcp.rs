@@ -4,9 +4,11 @@
 //! stream waits until that block is gone: for ever, if the peer does not read. So a connection that is
 //! dropped in the middle of a write is set aside, and goes once it can.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-use std::task::Poll;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::task::Poll;
+
+use spin::Mutex;
 
 use super::error::{socket_error, stream_error};
 use super::parent::Parent;
@@ -41,10 +43,8 @@ struct Ends {
     socket: Parent<TcpSocket>,
 }
 
-thread_local! {
-    /// Connections that are over and whose last write is not.
-    static UNSENT: RefCell<Vec<Rc<Ends>>> = const { RefCell::new(Vec::new()) };
-}
+/// Connections that are over and whose last write is not.
+static UNSENT: Mutex<Vec<Arc<Ends>>> = Mutex::new(Vec::new());
 
 impl Ends {
     /// Whether dropping it would wait for the peer.
@@ -56,7 +56,7 @@ impl Ends {
 impl TcpStream {
     /// A socket that has connected.
     pub fn new(socket: Parent<TcpSocket>, input: InputStream, output: OutputStream) -> Self {
-        UNSENT.with_borrow_mut(|unsent| unsent.retain(|ends| ends.is_unsent()));
+        UNSENT.lock().retain(|ends| ends.is_unsent());
         Self {
             readable: None,
             writable: None,
@@ -88,7 +88,7 @@ impl Drop for TcpStream {
         // sees the end of a connection that is set aside.
         let _ = self.ends.socket.shutdown(ShutdownType::Both);
         if self.ends.is_unsent() {
-            UNSENT.with_borrow_mut(|unsent| unsent.push(self.ends.share()));
+            UNSENT.lock().push(self.ends.share());
         }
     }
 }

@@ -3,8 +3,9 @@
 //! All reads are [`Response::poll_data`] with a closure that takes what it wants from the front of
 //! the received bytes: that is the one copy they get.
 
-use std::rc::Rc;
-use std::task::{Poll, ready};
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use core::task::{Poll, ready};
 
 use super::{Fate, Response, Sink, Source};
 use crate::client::error::{Error, HttpException};
@@ -147,7 +148,7 @@ impl<N: Network> Response<N> {
     /// an earlier read left behind.
     fn allocate(&mut self, amount: usize) -> Vec<u8> {
         if !self.pending.is_empty() && self.pending.len() <= amount {
-            return std::mem::take(&mut self.pending);
+            return core::mem::take(&mut self.pending);
         }
         let left = self
             .length()
@@ -274,7 +275,7 @@ impl<N: Network> Response<N> {
         if !self.body.is_complete() {
             return;
         }
-        if let Source::Exchange(exchange) = std::mem::replace(&mut self.source, Source::Closed) {
+        if let Source::Exchange(exchange) = core::mem::replace(&mut self.source, Source::Closed) {
             match self.fate {
                 Fate::Http(Reuse::Keep) => exchange.borrow_mut().give_back(),
                 Fate::Http(Reuse::Close(_)) => exchange.borrow_mut().close(),
@@ -286,7 +287,7 @@ impl<N: Network> Response<N> {
     /// Closes the connection because of `error`, which every further read will say again.
     fn fail(&mut self, error: Error) -> Error {
         let failed = Source::Failed(error.clone());
-        if let Source::Exchange(exchange) = std::mem::replace(&mut self.source, failed) {
+        if let Source::Exchange(exchange) = core::mem::replace(&mut self.source, failed) {
             exchange.borrow_mut().close();
         }
         error

@@ -1,5 +1,8 @@
 //! Response heads, as a peer sends them.
 
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
 use super::super::testing::{read_reply, read_reply_with};
 use super::*;
 

@@ -1,5 +1,8 @@
 //! Alerts: their names, and the faults of a peer that are answered with one.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
 use rustls::AlertDescription;
 
 use crate::transport::TlsError;

@@ -4,10 +4,14 @@
 //! configuration, and with it the session cache, lives until the next change. So no session outlives
 //! the rules by which its certificates were judged. Nothing in the environment weakens it.
 
-use std::sync::Arc;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 
-use rustls::client::{ClientSessionMemoryCache, Resumption};
+use rustls::client::Resumption;
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::time_provider::TimeProvider;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, NoKeyLog, RootCertStore, SupportedProtocolVersion};
 use webpki::{CertRevocationList, OwnedCertRevocationList};
@@ -16,11 +20,10 @@ use super::error::from_rustls;
 use super::key_log::{KeyLog, KeyLogSink};
 use super::pem::{self, configuration};
 use super::provider::provider;
+use super::sessions::Sessions;
 use super::trust::{self, Rules};
+use super::verdict::Refusal;
 use crate::transport::TlsError;
-
-/// How many servers' sessions are kept.
-const SESSIONS: usize = 256;
 
 /// How many bytes the names of all protocols may have: with the rest they must fit into one message.
 const ALPN_TOTAL: usize = 16 * 1024;
@@ -49,23 +52,32 @@ pub enum TlsVersion {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueError(pub String);
 
+/// What connections are made with. Those that share one share its sessions.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub(super) rustls: Arc<ClientConfig>,
+    /// Why the last certificate was refused, where rustls can't say it.
+    pub(super) refusal: Arc<Refusal>,
+}
+
 /// Trust, identity and session cache for any number of connections.
 #[derive(Clone)]
 pub struct Context {
+    clock: Arc<dyn TimeProvider>,
     verify_mode: VerifyMode,
     rules: Rules,
     minimum_version: TlsVersion,
     alpn: Vec<Vec<u8>>,
     identity: Option<Arc<CertifiedKey>>,
     key_log: Option<Arc<KeyLogSink>>,
-    config: Option<Arc<ClientConfig>>,
+    config: Option<Config>,
 }
 
 impl Context {
     /// `ssl.create_default_context()`: certificates are required and names checked, and Mozilla's
-    /// authorities are trusted.
-    pub fn create_default() -> Self {
-        let mut context = Self::create_bare();
+    /// authorities are trusted. `clock` says whether a certificate is valid yet, or still.
+    pub fn create_default(clock: Arc<dyn TimeProvider>) -> Self {
+        let mut context = Self::create_bare(clock);
         let bundled = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
         context.rules.roots.extend(bundled);
         context
@@ -73,8 +85,11 @@ impl Context {
 
     /// The same with the authorities of a system in Mozilla's place: the certificates in `files`.
     /// Those that are no authority's in webpki's eyes are passed over; one at least must be left.
-    pub fn create_trusting(files: &[(String, Vec<u8>)]) -> Result<Self, TlsError> {
-        let mut context = Self::create_bare();
+    pub fn create_trusting(
+        clock: Arc<dyn TimeProvider>,
+        files: &[(String, Vec<u8>)],
+    ) -> Result<Self, TlsError> {
+        let mut context = Self::create_bare(clock);
         for (name, bytes) in files {
             for certificate in pem::certificates_if_any(bytes).map_err(|it| within(name, it))? {
                 // Systems bring more than webpki can read.
@@ -90,8 +105,9 @@ impl Context {
     }
 
     /// The same without any authority: those that are loaded are the only ones.
-    pub fn create_bare() -> Self {
+    pub fn create_bare(clock: Arc<dyn TimeProvider>) -> Self {
         Self {
+            clock,
             verify_mode: VerifyMode::CertRequired,
             rules: Rules {
                 roots: RootCertStore::empty(),
@@ -109,8 +125,8 @@ impl Context {
     }
 
     /// `ssl._create_unverified_context()`: whoever answers is accepted.
-    pub fn create_unverified() -> Self {
-        let mut context = Self::create_bare();
+    pub fn create_unverified(clock: Arc<dyn TimeProvider>) -> Self {
+        let mut context = Self::create_bare(clock);
         context.verify_mode = VerifyMode::CertNone;
         context.rules.check_hostname = false;
         context
@@ -244,28 +260,31 @@ impl Context {
     }
 
     /// The configuration for a handshake, the same until the context is changed.
-    pub fn config(&mut self) -> Result<Arc<ClientConfig>, TlsError> {
+    pub fn config(&mut self) -> Result<Config, TlsError> {
         if let Some(config) = &self.config {
-            return Ok(Arc::clone(config));
+            return Ok(config.clone());
         }
-        let config = Arc::new(self.build()?);
-        self.config = Some(Arc::clone(&config));
+        let config = self.build()?;
+        self.config = Some(config.clone());
         Ok(config)
     }
 
-    fn build(&self) -> Result<ClientConfig, TlsError> {
+    fn build(&self) -> Result<Config, TlsError> {
         let provider = Arc::new(provider());
+        let refusal = Arc::new(Refusal::default());
         let verifier = match self.verify_mode {
             VerifyMode::CertRequired | VerifyMode::CertOptional => {
-                trust::verifier(self.rules.clone(), &provider)?
+                trust::verifier(self.rules.clone(), &provider, Arc::clone(&refusal))?
             }
-            VerifyMode::CertNone => trust::anyone(self.rules.pins.clone(), &provider),
+            VerifyMode::CertNone => {
+                trust::anyone(self.rules.pins.clone(), &provider, Arc::clone(&refusal))
+            }
         };
         let versions: &[&SupportedProtocolVersion] = match self.minimum_version {
             TlsVersion::Tls12 => &[&TLS13, &TLS12],
             TlsVersion::Tls13 => &[&TLS13],
         };
-        let builder = ClientConfig::builder_with_provider(provider)
+        let builder = ClientConfig::builder_with_details(provider, Arc::clone(&self.clock))
             .with_protocol_versions(versions)
             .map_err(from_rustls)?
             .dangerous()
@@ -280,12 +299,15 @@ impl Context {
         // Our record layer takes the keys after the handshake.
         config.enable_secret_extraction = true;
         config.alpn_protocols.clone_from(&self.alpn);
-        config.resumption = Resumption::store(Arc::new(ClientSessionMemoryCache::new(SESSIONS)));
+        config.resumption = Resumption::store(Arc::new(Sessions::default()));
         config.key_log = match &self.key_log {
             Some(sink) => Arc::new(KeyLog(Arc::clone(sink))),
             None => Arc::new(NoKeyLog {}),
         };
-        Ok(config)
+        Ok(Config {
+            rustls: Arc::new(config),
+            refusal,
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Reads DER (X.690) as far as RFC 5280, section 4.1, needs it; anything unforeseen is `None`.
 
-use std::time::Duration;
+use core::time::Duration;
 
 use rustls::pki_types::UnixTime;
 

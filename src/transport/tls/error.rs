@@ -1,8 +1,12 @@
 //! What rustls reports, as the causes that a caller can act on.
 
-use std::fmt::Write as _;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::string::ToString;
+use core::fmt::Write as _;
+use core::net;
 
-use rustls::pki_types::UnixTime;
+use rustls::pki_types::{IpAddr, ServerName, UnixTime};
 use rustls::{CertificateError, Error, ExtendedKeyPurpose, InconsistentKeys};
 
 use super::alert;
@@ -78,7 +82,7 @@ fn from_certificate(cause: CertificateError) -> TlsError {
         Cause::NotValidForNameContext {
             expected,
             presented,
-        } => TlsError::HostnameMismatch(mismatch(&expected.to_str(), &presented)),
+        } => TlsError::HostnameMismatch(mismatch(&text(&expected), &presented)),
         Cause::InvalidPurposeContext {
             required,
             presented,
@@ -128,6 +132,16 @@ fn mismatch(expected: &str, presented: &[String]) -> String {
         let _ = write!(text, " and {more} more");
     }
     text
+}
+
+/// What a certificate should have been for.
+fn text(name: &ServerName<'_>) -> String {
+    match name {
+        ServerName::DnsName(name) => name.as_ref().to_owned(),
+        ServerName::IpAddress(IpAddr::V4(ip)) => net::Ipv4Addr::from(*ip.as_ref()).to_string(),
+        ServerName::IpAddress(IpAddr::V6(ip)) => net::Ipv6Addr::from(*ip.as_ref()).to_string(),
+        other => format!("{other:?}"),
+    }
 }
 
 /// The name of an algorithm that used to be common; its identifier in hexadecimal for any other.

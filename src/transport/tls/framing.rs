@@ -2,7 +2,8 @@
 //!
 //! The same before and after the handshake. Nothing here knows keys.
 
-use std::task::{Poll, ready};
+use alloc::vec::Vec;
+use core::task::{Poll, ready};
 
 use rustls::AlertDescription;
 

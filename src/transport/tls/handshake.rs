@@ -7,17 +7,20 @@
 //!   flight of all, after which nothing is waited for, leaves with the first data, or as soon as the
 //!   stream is read or flushed.
 
-use std::sync::Arc;
-use std::task::{Poll, ready};
+use alloc::borrow::ToOwned;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::task::{Poll, ready};
 
-use rustls::ClientConfig;
 use rustls::client::UnbufferedClientConnection;
 use rustls::pki_types::ServerName;
 use rustls::unbuffered::{ConnectionState, EncodeError, EncodeTlsData, UnbufferedStatus};
 
+use super::context::Config;
 use super::error::from_rustls;
 use super::session::Session;
 use super::stream::{Parts, TlsStream};
+use super::verdict::Refusal;
 use super::{alert, framing};
 use crate::transport::{Error, Interest, Phase, Stream, TlsError};
 
@@ -48,6 +51,7 @@ enum Answer {
 /// A TLS handshake under way, the client's side.
 pub struct Handshake<S> {
     connection: UnbufferedClientConnection,
+    refusal: Arc<Refusal>,
     stream: S,
     state: State,
     /// What rustls keeps of earlier records, then the current one.
@@ -61,17 +65,18 @@ pub struct Handshake<S> {
 impl<S: Stream> Handshake<S> {
     /// Begins a handshake with the server of that name, or address without brackets, over `stream`.
     /// Nothing is sent before the first poll.
-    pub fn new(config: Arc<ClientConfig>, server_name: &str, stream: S) -> Result<Self, Error> {
+    pub fn new(config: Config, server_name: &str, stream: S) -> Result<Self, Error> {
         // The root's dot is no part of the names in certificates.
         let plain = server_name.strip_suffix('.').unwrap_or(server_name);
         let name = ServerName::try_from(plain.to_owned()).map_err(|_| {
             let text = format!("{server_name:?} is neither a host name nor an address");
             Error::Tls(TlsError::Configuration(text))
         })?;
-        let connection = UnbufferedClientConnection::new(config, name)
+        let connection = UnbufferedClientConnection::new(config.rustls, name)
             .map_err(|error| Error::Tls(from_rustls(error)))?;
         Ok(Self {
             connection,
+            refusal: config.refusal,
             stream,
             state: State::Think,
             incoming: Vec::new(),
@@ -174,7 +179,7 @@ impl<S: Stream> Handshake<S> {
             Ok(ConnectionState::BlockedHandshake) => Ok(Answer::Blocked),
             Ok(ConnectionState::WriteTraffic(_)) => Ok(Answer::Finished),
             Ok(other) => Err(unforeseen(&other)),
-            Err(error) => Err(from_rustls(error)),
+            Err(error) => Err(self.refusal.take().unwrap_or_else(|| from_rustls(error))),
         };
         self.incoming.drain(..discard);
         match answer {

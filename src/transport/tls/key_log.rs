@@ -1,7 +1,8 @@
 //! The key log: what somebody needs to decrypt a recording of a connection.
 
-use std::fmt::{self, Write as _};
-use std::sync::Arc;
+use alloc::string::String;
+use alloc::sync::Arc;
+use core::fmt::{self, Write as _};
 
 /// Takes one line, its end included. Called during handshakes.
 pub type KeyLogSink = dyn Fn(&str) + Send + Sync;

@@ -24,14 +24,16 @@ mod post_handshake;
 mod provider;
 mod record;
 mod session;
+mod sessions;
 mod stream;
 #[cfg(test)]
 mod tests;
 mod trust;
 mod verdict;
 
-pub use context::{Context, TlsVersion, ValueError, VerifyMode};
+pub use context::{Config, Context, TlsVersion, ValueError, VerifyMode};
 pub use handshake::Handshake;
 pub use key_log::KeyLogSink;
+pub use rustls::time_provider::TimeProvider;
 pub use session::Session;
 pub use stream::TlsStream;

@@ -3,7 +3,8 @@
 //! Plaintext is gathered into one buffer, sealed in it, and leaves in one write; what the stream
 //! below does not take stays, and goes before anything new.
 
-use std::task::{Poll, ready};
+use alloc::vec::Vec;
+use core::task::{Poll, ready};
 
 use rustls::client::ClientConnectionData;
 use rustls::kernel::KernelConnection;

@@ -3,6 +3,8 @@
 //! Each record becomes one [`Event`] for the stream, which owns the keys. A peer that sends record
 //! after record without a byte of data is stopped: there is no honest use for more than a few.
 
+use alloc::vec::Vec;
+
 use rustls::client::ClientConnectionData;
 use rustls::kernel::KernelConnection;
 use rustls::{AlertDescription, HandshakeType};
@@ -107,7 +109,7 @@ impl PostHandshake {
         if plaintext.is_empty() {
             return Err(unexpected("an empty handshake record"));
         }
-        let mut bytes = std::mem::take(&mut self.partial);
+        let mut bytes = core::mem::take(&mut self.partial);
         bytes.extend_from_slice(plaintext);
         let mut rest = bytes.as_slice();
         let mut event = Event::Nothing;

@@ -4,7 +4,9 @@
 //! Rules of this file: bytes in, ranges out. It knows keys and sequence numbers, and neither streams
 //! nor what a record means. A record that does not open ends its stream: nothing here recovers.
 
-use std::ops::Range;
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use rustls::crypto::cipher::{AeadKey, Iv};
 use rustls::{AlertDescription, ConnectionTrafficSecrets};

@@ -1,5 +1,9 @@
 //! What a handshake agreed on.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use rustls::{CipherSuite, HandshakeKind, NamedGroup, ProtocolVersion};
 
 /// What a handshake agreed on.

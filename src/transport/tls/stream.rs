@@ -7,8 +7,10 @@
 //! A peer that breaks the protocol ends the receiving half for good; `close_notify` ends it in
 //! order. The sending half goes on after the latter.
 
-use std::ops::Range;
-use std::task::{Poll, ready};
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
+use core::ops::Range;
+use core::task::{Poll, ready};
 
 use rustls::client::ClientConnectionData;
 use rustls::kernel::KernelConnection;
@@ -272,7 +274,7 @@ impl<S: Stream> Stream for TlsStream<S> {
         if range.start < range.end {
             return;
         }
-        match std::mem::replace(&mut self.plaintext, Plaintext::None) {
+        match core::mem::replace(&mut self.plaintext, Plaintext::None) {
             Plaintext::None => {}
             Plaintext::Below { record, .. } => self.inner.consume(record),
             Plaintext::Aside { .. } => self.aside.clear(),

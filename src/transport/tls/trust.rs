@@ -8,8 +8,9 @@
 //! Pins are looked for in the chain that was verified, not in what the server sent: anybody can send
 //! a certificate that he has no key for.
 
-use std::cell::Cell;
-use std::sync::Arc;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::cell::Cell;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::verify_server_name;
@@ -32,7 +33,7 @@ use webpki::{
 use super::der;
 use super::key_log::hex;
 use super::pem::configuration;
-use super::verdict::{self, Reason};
+use super::verdict::{self, Reason, Refusal, Verdict};
 use crate::transport::TlsError;
 
 /// The SHA-256 of a public key's `SubjectPublicKeyInfo`.
@@ -71,6 +72,7 @@ impl Rules {
 pub(super) fn verifier(
     rules: Rules,
     provider: &CryptoProvider,
+    refusal: Arc<Refusal>,
 ) -> Result<Arc<dyn ServerCertVerifier>, TlsError> {
     if rules.roots.is_empty() {
         return Err(configuration(
@@ -78,17 +80,29 @@ pub(super) fn verifier(
         ));
     }
     let algorithms = provider.signature_verification_algorithms;
-    Ok(Arc::new(Trust { rules, algorithms }))
+    Ok(Arc::new(Trust {
+        rules,
+        algorithms,
+        refusal,
+    }))
 }
 
 /// Accepts any certificate, or any with a pinned key; the peer must still have its key.
-pub(super) fn anyone(pins: Vec<Pin>, provider: &CryptoProvider) -> Arc<dyn ServerCertVerifier> {
+pub(super) fn anyone(
+    pins: Vec<Pin>,
+    provider: &CryptoProvider,
+    refusal: Arc<Refusal>,
+) -> Arc<dyn ServerCertVerifier> {
     let algorithms = provider.signature_verification_algorithms;
-    Arc::new(Anyone { pins, algorithms })
+    Arc::new(Anyone {
+        pins,
+        algorithms,
+        refusal,
+    })
 }
 
 /// Why there is no chain that will do.
-enum Refusal {
+enum NoChain {
     /// There is one that lacks nothing but a pinned key.
     Unpinned,
     Webpki(webpki::Error),
@@ -98,6 +112,7 @@ enum Refusal {
 struct Trust {
     rules: Rules,
     algorithms: WebPkiSupportedAlgorithms,
+    refusal: Arc<Refusal>,
 }
 
 impl Trust {
@@ -107,7 +122,7 @@ impl Trust {
         server: &EndEntityCert<'_>,
         intermediates: &[CertificateDer<'_>],
         now: UnixTime,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), NoChain> {
         let lists: Vec<_> = self.rules.revoked.iter().map(|list| &**list).collect();
         let unpinned = Cell::new(false);
         let is_pinned = |path: &VerifiedPath<'_>| {
@@ -126,8 +141,8 @@ impl Trust {
             Some(&is_pinned),
         );
         match verdict {
-            Err(_) if unpinned.get() => Err(Refusal::Unpinned),
-            Err(error) => Err(Refusal::Webpki(error)),
+            Err(_) if unpinned.get() => Err(NoChain::Unpinned),
+            Err(error) => Err(NoChain::Webpki(error)),
             Ok(_) => Ok(()),
         }
     }
@@ -149,22 +164,22 @@ impl Trust {
         certificate: &CertificateDer<'_>,
         key: &SubjectPublicKeyInfoDer<'_>,
         now: UnixTime,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Verdict> {
         let facts = der::facts(certificate).ok_or(CertificateError::BadEncoding)?;
         if now < facts.not_before {
-            return Err(Error::from(CertificateError::NotValidYetContext {
+            return Err(Verdict::from(CertificateError::NotValidYetContext {
                 time: now,
                 not_before: facts.not_before,
             }));
         }
         if now > facts.not_after {
-            return Err(Error::from(CertificateError::ExpiredContext {
+            return Err(Verdict::from(CertificateError::ExpiredContext {
                 time: now,
                 not_after: facts.not_after,
             }));
         }
         if !facts.for_servers {
-            return Err(Error::from(CertificateError::InvalidPurposeContext {
+            return Err(Verdict::from(CertificateError::InvalidPurposeContext {
                 required: ExtendedKeyPurpose::ServerAuth,
                 presented: Vec::new(),
             }));
@@ -172,6 +187,32 @@ impl Trust {
         match self.rules.pinned(key) {
             true => Ok(()),
             false => Err(unpinned(key)),
+        }
+    }
+
+    fn verify(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        now: UnixTime,
+    ) -> Result<(), Verdict> {
+        let server = EndEntityCert::try_from(end_entity).map_err(verdict::of)?;
+        let key = server.subject_public_key_info();
+        match self.verify_chain(&server, intermediates, now) {
+            Ok(()) => {}
+            Err(NoChain::Unpinned) => return Err(unpinned(&key)),
+            Err(NoChain::Webpki(error)) => {
+                if !lacks_issuer(&error) || !self.rules.trusted.contains(end_entity) {
+                    return Err(explain(error, &server, intermediates));
+                }
+                self.verify_itself(end_entity, &key, now)?;
+            }
+        }
+        self.verify_name(end_entity, server_name)?;
+        match weakness(&key) {
+            Some(weak) => Err(weak.into()),
+            None => Ok(()),
         }
     }
 }
@@ -185,23 +226,9 @@ impl ServerCertVerifier for Trust {
         _ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let server = EndEntityCert::try_from(end_entity).map_err(verdict::of)?;
-        let key = server.subject_public_key_info();
-        match self.verify_chain(&server, intermediates, now) {
-            Ok(()) => {}
-            Err(Refusal::Unpinned) => return Err(unpinned(&key)),
-            Err(Refusal::Webpki(error)) => {
-                if !lacks_issuer(&error) || !self.rules.trusted.contains(end_entity) {
-                    return Err(explain(error, &server, intermediates));
-                }
-                self.verify_itself(end_entity, &key, now)?;
-            }
-        }
-        self.verify_name(end_entity, server_name)?;
-        match weakness(&key) {
-            Some(weak) => Err(weak.into()),
-            None => Ok(ServerCertVerified::assertion()),
-        }
+        self.verify(end_entity, intermediates, server_name, now)
+            .map(|()| ServerCertVerified::assertion())
+            .map_err(|verdict| self.refusal.announce(verdict))
     }
 
     fn verify_tls12_signature(
@@ -232,7 +259,7 @@ fn explain(
     error: webpki::Error,
     server: &EndEntityCert<'_>,
     intermediates: &[CertificateDer<'_>],
-) -> Error {
+) -> Verdict {
     match error {
         webpki::Error::CaUsedAsEndEntity if server.subject() == server.issuer() => {
             CertificateError::UnknownIssuer.into()
@@ -248,7 +275,7 @@ fn explain(
     }
 }
 
-fn unpinned(key: &SubjectPublicKeyInfoDer<'_>) -> Error {
+fn unpinned(key: &SubjectPublicKeyInfoDer<'_>) -> Verdict {
     Reason::unpinned(&hex(&pin_of(key))).into()
 }
 
@@ -303,6 +330,7 @@ fn lacks_issuer(error: &webpki::Error) -> bool {
 struct Anyone {
     pins: Vec<Pin>,
     algorithms: WebPkiSupportedAlgorithms,
+    refusal: Arc<Refusal>,
 }
 
 impl ServerCertVerifier for Anyone {
@@ -318,7 +346,7 @@ impl ServerCertVerifier for Anyone {
         if !self.pins.is_empty() {
             let key = key_of(end_entity).ok_or(CertificateError::BadEncoding)?;
             if !self.pins.contains(&pin_of(&key)) {
-                return Err(unpinned(&key));
+                return Err(self.refusal.announce(unpinned(&key)));
             }
         }
         Ok(ServerCertVerified::assertion())

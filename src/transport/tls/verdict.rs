@@ -1,50 +1,95 @@
 //! webpki's verdicts on a chain, as the errors that rustls knows and answers with an alert.
+//!
+//! Some are none of rustls' errors, and those of its errors that hold any text need the standard
+//! library. Then rustls gets the error whose alert fits, and the handshake the [`Reason`], which waits
+//! for it in the configuration's [`Refusal`].
 
-use std::fmt;
-use std::sync::Arc;
+use alloc::string::{String, ToString};
 
-use rustls::{CertRevocationListError, CertificateError, Error, ExtendedKeyPurpose, OtherError};
+use rustls::{CertRevocationListError, CertificateError, Error, ExtendedKeyPurpose};
+use spin::Mutex;
+
+use crate::transport::TlsError;
+
+/// Why a certificate is refused.
+pub(super) enum Verdict {
+    /// For a reason that rustls knows.
+    Known(Error),
+    /// For another.
+    Other(Reason),
+}
+
+impl<E: Into<Error>> From<E> for Verdict {
+    fn from(error: E) -> Self {
+        Self::Known(error.into())
+    }
+}
 
 /// What is wrong with a certificate where rustls has no error for it.
-#[derive(Debug)]
-pub(super) struct Reason(String);
+pub(super) struct Reason {
+    text: String,
+    /// What rustls is told.
+    stand_in: CertificateError,
+}
 
 impl Reason {
+    /// Answered with `bad_certificate`.
     fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self {
+            text: text.into(),
+            stand_in: CertificateError::BadEncoding,
+        }
     }
 
-    /// No key of the chain is pinned; names the server's own.
+    /// No key of the chain is pinned; names the server's own. Answered with `access_denied`.
     pub(super) fn unpinned(pin: &str) -> Self {
-        Self(format!(
-            "no key of the chain is pinned, the SHA-256 of the server's is {pin}"
-        ))
+        Self {
+            text: format!("no key of the chain is pinned, the SHA-256 of the server's is {pin}"),
+            stand_in: CertificateError::ApplicationVerificationFailure,
+        }
     }
 
     /// An RSA key too short to mean anything.
     pub(super) fn weak_key(bits: usize) -> Self {
-        Self(format!(
+        Self::new(format!(
             "key too weak: RSA with {bits} bits, at least 2048 are wanted"
         ))
     }
 }
 
-impl fmt::Display for Reason {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Reason {}
-
-impl From<Reason> for Error {
+impl From<Reason> for Verdict {
     fn from(reason: Reason) -> Self {
-        CertificateError::Other(OtherError(Arc::new(reason))).into()
+        Self::Other(reason)
     }
 }
 
-/// The same verdict in rustls' words. What has none there is told in OpenSSL's, where it has some.
-pub(super) fn of(error: webpki::Error) -> Error {
+/// The reason for which the last certificate was refused, until the handshake takes it. It does so
+/// before anything else happens.
+#[derive(Debug, Default)]
+pub(super) struct Refusal(Mutex<Option<String>>);
+
+impl Refusal {
+    /// What rustls is told.
+    pub(super) fn announce(&self, verdict: Verdict) -> Error {
+        match verdict {
+            Verdict::Known(error) => error,
+            Verdict::Other(Reason { text, stand_in }) => {
+                *self.0.lock() = Some(text);
+                stand_in.into()
+            }
+        }
+    }
+
+    /// What the caller is told, if rustls can't say it.
+    pub(super) fn take(&self) -> Option<TlsError> {
+        let text = self.0.lock().take()?;
+        let text = format!("certificate verify failed: {text}");
+        Some(TlsError::BadCertificate(text))
+    }
+}
+
+/// webpki's verdict in rustls' words. What has none there is told in OpenSSL's, where it has some.
+pub(super) fn of(error: webpki::Error) -> Verdict {
     use webpki::Error as Webpki;
     match error {
         Webpki::CertExpired { time, not_after } => {
@@ -59,7 +104,7 @@ pub(super) fn of(error: webpki::Error) -> Error {
         Webpki::CrlExpired { time, next_update } => {
             CertificateError::ExpiredRevocationListContext { time, next_update }.into()
         }
-        Webpki::RequiredEkuNotFoundContext(context) => purpose(&context),
+        Webpki::RequiredEkuNotFoundContext(context) => purpose(&context).into(),
         Webpki::InvalidSignatureForPublicKey => CertificateError::BadSignature.into(),
         Webpki::UnsupportedSignatureAlgorithmContext(context) => {
             CertificateError::UnsupportedSignatureAlgorithmContext {
@@ -72,10 +117,10 @@ pub(super) fn of(error: webpki::Error) -> Error {
             CertificateError::BadEncoding.into()
         }
         Webpki::InvalidCrlSignatureForPublicKey => {
-            Error::InvalidCertRevocationList(CertRevocationListError::BadSignature)
+            Error::InvalidCertRevocationList(CertRevocationListError::BadSignature).into()
         }
         Webpki::IssuerNotCrlSigner => {
-            Error::InvalidCertRevocationList(CertRevocationListError::IssuerInvalidForCrl)
+            Error::InvalidCertRevocationList(CertRevocationListError::IssuerInvalidForCrl).into()
         }
         other => Reason::new(words(&other)).into(),
     }
@@ -101,7 +146,7 @@ fn words(error: &webpki::Error) -> String {
     }
 }
 
-fn purpose(context: &webpki::RequiredEkuNotFoundContext) -> Error {
+fn purpose(context: &webpki::RequiredEkuNotFoundContext) -> CertificateError {
     let presented = context.present.iter();
     CertificateError::InvalidPurposeContext {
         required: ExtendedKeyPurpose::ServerAuth,
@@ -113,5 +158,4 @@ fn purpose(context: &webpki::RequiredEkuNotFoundContext) -> Error {
             })
             .collect(),
     }
-    .into()
 }

@@ -114,3 +114,65 @@ fn a_directory_holds_authorities_only() -> Result<()> {
     }
     Ok(())
 }
+
+#[test]
+fn a_path_leads_into_the_directory_that_the_host_gave_under_its_name() -> Result<()> {
+    let pem = Authority::new().pem();
+    let folder = folder(&[("root.pem", pem.as_bytes())]);
+    let elsewhere = [
+        "/nowhere/root.pem",
+        "/caroot.pem",
+        "/c/root.pem",
+        "/CA/root.pem",
+    ];
+    for (name, paths) in [
+        ("/ca", &["/ca/root.pem", "ca/root.pem", "./ca/root.pem"][..]),
+        ("ca/", &["/ca/root.pem", "//ca//root.pem", "/ca/./root.pem"]),
+        ("/a/b", &["/a/b/root.pem", "a/b/root.pem"]),
+        (".", &["root.pem", "./root.pem", "/root.pem"]),
+        ("/", &["/root.pem", "root.pem", ".//root.pem"]),
+    ] {
+        let guest = Guest::builder().preopen(&folder, name).build();
+        let context = guest.create_unverified_context()?;
+        for right in paths {
+            let loaded = context.load_verify_locations(&path(right));
+            assert_eq!(loaded, Ok(()), "{right} in {name}");
+        }
+        for wrong in elsewhere {
+            let Error::File(error) = failure(context.load_verify_locations(&path(wrong))) else {
+                panic!("{wrong} in {name} is no file")
+            };
+            let missing = matches!(error.code, FileErrorCode::NoEntry);
+            assert!(missing, "{wrong} in {name}: {error:?}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn of_two_directories_the_one_with_the_longer_name_is_meant() -> Result<()> {
+    let pem = Authority::new().pem();
+    let (outer, inner) = (folder(&[]), folder(&[("root.pem", pem.as_bytes())]));
+    for names in [["/ca", "/ca/own"], ["/", "/ca/own"]] {
+        let guest = Guest::builder()
+            .preopen(&outer, names[0])
+            .preopen(&inner, names[1])
+            .build();
+        let context = guest.create_unverified_context()?;
+        context.load_verify_locations(&path("/ca/own/root.pem"))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn without_any_directory_there_is_no_file() -> Result<()> {
+    let guest = Guest::new();
+    let context = guest.create_unverified_context()?;
+    let refused = failure(context.load_verify_locations(&path("/root.pem")));
+    let Error::File(error) = refused else {
+        panic!("{refused:?}")
+    };
+    assert!(matches!(error.code, FileErrorCode::NoEntry), "{error:?}");
+    assert_eq!(error.path.as_deref(), Some("/root.pem"));
+    Ok(())
+}

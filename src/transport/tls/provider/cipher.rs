@@ -3,6 +3,8 @@
 //! One type stands for an algorithm in TLS 1.3 and 1.2; the record layer has formats of its own
 //! for what comes after the handshake.
 
+use alloc::boxed::Box;
+
 use rustls::crypto::cipher::{
     AeadKey, InboundOpaqueMessage, InboundPlainMessage, Iv, KeyBlockShape, MessageDecrypter,
     MessageEncrypter, Nonce, OutboundOpaqueMessage, OutboundPlainMessage, PrefixedPayload,

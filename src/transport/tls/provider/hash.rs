@@ -2,7 +2,8 @@
 //!
 //! HKDF (TLS 1.3) and the PRF (TLS 1.2) are rustls' own constructions on top of these HMACs.
 
-use std::marker::PhantomData;
+use alloc::boxed::Box;
+use core::marker::PhantomData;
 
 use hmac::{Hmac, KeyInit, Mac};
 use rustls::crypto::{hash, hmac as tls_hmac};

@@ -3,6 +3,9 @@
 //! The hello carries the X25519 share a second time on its own, so that a server which doesn't know
 //! the hybrid answers without another round trip. ML-KEM comes first in shares and secrets.
 
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
 use ml_kem::kem::{Decapsulate, KeyExport};
 use ml_kem::{DecapsulationKey, MlKem768, Seed};
 use rustls::crypto::{ActiveKeyExchange, CompletedKeyExchange, SharedSecret, SupportedKxGroup};

@@ -3,8 +3,10 @@
 //! A peer's point is checked before use: on its curve, not the neutral element, and for X25519 a
 //! shared secret that is not all zeros (RFC 8446, section 7.4.2).
 
-use std::fmt;
-use std::marker::PhantomData;
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+use core::marker::PhantomData;
 
 use getrandom::SysRng;
 use p256::elliptic_curve::sec1::{FromSec1Point, ModulusSize, ToSec1Point};

@@ -19,7 +19,7 @@ mod verify_rsa;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use alloc::sync::Arc;
 
 use getrandom::SysRng;
 use getrandom::rand_core::TryRng;

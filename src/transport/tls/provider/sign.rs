@@ -3,8 +3,11 @@
 //! RSA signatures are blinded, and ECDSA's nonces are RFC 6979's: a broken source of randomness
 //! gives no key away.
 
-use std::fmt;
-use std::sync::Arc;
+use alloc::boxed::Box;
+use alloc::string::ToString;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
 
 use ed25519_dalek::Signer as _;
 use ed25519_dalek::pkcs8::DecodePrivateKey as _;

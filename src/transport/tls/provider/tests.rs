@@ -2,6 +2,10 @@
 
 mod wycheproof;
 
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
 use rustls::crypto::tls13::{Hkdf, HkdfUsingHmac, expand};
 use rustls::crypto::{ActiveKeyExchange, SupportedKxGroup, ring};
 use rustls::pki_types::pem::PemObject;

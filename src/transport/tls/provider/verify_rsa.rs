@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use super::verify::Hash;
 
-const MODULUS_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
+const MODULUS_BITS: core::ops::RangeInclusive<usize> = 2048..=8192;
 
 pub(super) static PSS_SHA256: Rsa = Rsa::pss(Hash::Sha256, alg_id::RSA_PSS_SHA256);
 pub(super) static PSS_SHA384: Rsa = Rsa::pss(Hash::Sha384, alg_id::RSA_PSS_SHA384);

@@ -1,5 +1,8 @@
 //! Certificates of every kind for the tests.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rcgen::{
@@ -8,6 +11,7 @@ use rcgen::{
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
+use super::clock;
 use crate::transport::tls::Context;
 
 static COUNT: AtomicUsize = AtomicUsize::new(0);
@@ -54,7 +58,7 @@ impl Authority {
 
     /// A context that trusts this authority only.
     pub(super) fn trusting(&self) -> Context {
-        let mut context = Context::create_bare();
+        let mut context = Context::create_bare(clock());
         context
             .load_verify_locations(self.pem().as_bytes())
             .unwrap();

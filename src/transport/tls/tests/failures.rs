@@ -1,5 +1,8 @@
 //! Handshakes that must fail, and what the caller is told.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
 use rcgen::ExtendedKeyUsagePurpose;
 use rustls::AlertDescription;
 
@@ -93,7 +96,7 @@ fn refuses_an_unknown_authority() {
     let mut context = Authority::new().trusting();
     let error = refuses(&leaf, &mut context, AlertDescription::UnknownCA);
     assert!(matches!(error, TlsError::UnknownIssuer(_)), "{error:?}");
-    let mut context = Context::create_default();
+    let mut context = Context::create_default(clock());
     let error = refuses(&leaf, &mut context, AlertDescription::UnknownCA);
     assert!(matches!(error, TlsError::UnknownIssuer(_)), "{error:?}");
 }
@@ -126,7 +129,8 @@ fn an_unverified_context_accepts_all_of_these() {
     ] {
         for version in VERSIONS {
             let config = server_config(&leaf, &[version], |_| {});
-            let (mut stream, mut server) = connect(config, &mut Context::create_unverified());
+            let (mut stream, mut server) =
+                connect(config, &mut Context::create_unverified(clock()));
             talk(&mut stream, &mut server);
         }
     }
@@ -146,7 +150,7 @@ fn an_unverified_context_still_wants_the_certificate_s_key() {
             .unwrap()
             .with_no_client_auth()
             .with_cert_resolver(Arc::new(rustls::sign::SingleCertAndKey::from(stolen)));
-        let (error, alert) = refused(config, &mut Context::create_unverified(), HOST);
+        let (error, alert) = refused(config, &mut Context::create_unverified(clock()), HOST);
         assert!(matches!(error, TlsError::BadCertificate(_)), "{error:?}");
         assert_eq!(alert, Some(AlertDescription::DecryptError));
     }
@@ -199,7 +203,7 @@ fn answered(answer: &[u8], piece: usize) -> Error {
     peer.wire().piece = piece;
     peer.wire().inbound.extend(answer);
     peer.wire().ended = true;
-    let mut context = Context::create_default();
+    let mut context = Context::create_default(clock());
     let mut handshake = Handshake::new(context.config().unwrap(), HOST, stream).unwrap();
     let Poll::Ready(Err(error)) = handshake.poll() else {
         panic!("no error");
@@ -261,7 +265,7 @@ fn names_the_alert_that_breaks_a_handshake_off() {
 fn a_socket_s_failure_happens_in_the_handshake() {
     let (stream, peer) = pair();
     peer.wire().broken = true;
-    let mut context = Context::create_default();
+    let mut context = Context::create_default(clock());
     let mut handshake = Handshake::new(context.config().unwrap(), HOST, stream).unwrap();
     assert_eq!(
         handshake.poll(),
@@ -278,7 +282,7 @@ fn a_handshake_waits_for_room_and_then_for_the_answer() {
 
     let (stream, peer) = pair();
     peer.wire().room = 10;
-    let mut context = Context::create_default();
+    let mut context = Context::create_default(clock());
     let mut handshake = Handshake::new(context.config().unwrap(), HOST, stream).unwrap();
     assert_eq!(handshake.poll(), Poll::Pending);
     assert_eq!(handshake.interest(), Interest::Writable);
@@ -290,7 +294,7 @@ fn a_handshake_waits_for_room_and_then_for_the_answer() {
 
 #[test]
 fn refuses_what_is_no_name() {
-    let mut context = Context::create_default();
+    let mut context = Context::create_default(clock());
     for name in ["", "a b", "[::1]", "fe80::1%eth0"] {
         let (stream, _) = pair();
         let outcome = Handshake::new(context.config().unwrap(), name, stream);

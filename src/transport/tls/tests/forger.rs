@@ -1,5 +1,7 @@
 //! A server that breaks the protocol.
 
+use alloc::vec::Vec;
+
 use super::super::framing::Content;
 use super::super::record::{Opener, Sealer, Version as Format};
 use super::*;

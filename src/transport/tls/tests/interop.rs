@@ -1,5 +1,7 @@
 //! Every version, suite, group and kind of key.
 
+use alloc::boxed::Box;
+
 use rustls::crypto::ring::{cipher_suite, kx_group};
 use rustls::crypto::{ActiveKeyExchange, CompletedKeyExchange, SupportedKxGroup};
 use rustls::version::{TLS12, TLS13};

@@ -12,21 +12,28 @@ mod resumption;
 mod transfer;
 mod trust;
 
+use alloc::vec::Vec;
 use std::io::{Read, Write};
 use std::sync::Arc;
 use std::task::Poll;
 
 use rustls::crypto::CryptoProvider;
 use rustls::server::{ServerConfig, ServerConnection};
+use rustls::time_provider::DefaultTimeProvider;
 use rustls::version::{TLS12, TLS13};
 use rustls::{SupportedProtocolVersion, crypto::ring};
 
 use self::certificates::{Authority, Leaf};
-use super::{Context, Handshake, TlsStream};
+use super::{Context, Handshake, TimeProvider, TlsStream};
 use crate::transport::scripted::{Peer, Scripted, pair};
 use crate::transport::{Error, Stream};
 
 const HOST: &str = "server.example";
+
+/// The machine's.
+fn clock() -> Arc<dyn TimeProvider> {
+    Arc::new(DefaultTimeProvider)
+}
 
 type Version = &'static SupportedProtocolVersion;
 const VERSIONS: [Version; 2] = [&TLS12, &TLS13];

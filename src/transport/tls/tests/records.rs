@@ -1,5 +1,7 @@
 //! Records that no honest peer sends.
 
+use alloc::vec::Vec;
+
 use super::super::framing::Content;
 use super::forger::{Forger, fatal};
 use super::*;

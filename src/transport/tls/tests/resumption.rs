@@ -36,7 +36,7 @@ fn another_context_does_not_resume() {
         let (config, mut context) = resumable(version);
         let (mut first, mut server) = connect(Arc::clone(&config), &mut context);
         talk(&mut first, &mut server);
-        let mut unverified = Context::create_unverified();
+        let mut unverified = Context::create_unverified(clock());
         let (second, _) = connect(Arc::clone(&config), &mut unverified);
         assert!(!second.session().resumed);
     }

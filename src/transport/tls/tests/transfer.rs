@@ -1,5 +1,7 @@
 //! Data both ways, in pieces of every size.
 
+use alloc::vec::Vec;
+
 use super::*;
 use crate::transport::{BLOCK, GATHERED};
 

