@@ -243,12 +243,14 @@ impl<N: Network> Connection<N> {
         self.encode_chunked = encode_chunked;
     }
 
-    /// What the handshake of the open connection agreed on.
+    /// What the handshake with the server agreed on, while the connection is open. A proxy's is not told.
     pub fn tls_session(&self) -> Option<Session> {
-        let Link::Open(exchange) = &self.link else {
-            return None;
-        };
-        exchange.borrow_mut().channel()?.session().cloned()
+        match (&self.link, &self.route.scheme) {
+            (Link::Open(exchange), Scheme::Https(_)) => {
+                exchange.borrow_mut().channel()?.session().cloned()
+            }
+            _ => None,
+        }
     }
 
     fn require_idle(&self) -> Result<(), Error> {

@@ -1,14 +1,14 @@
 //! How a connection gets its stream: dial, secure the way to a proxy, tunnel, handshake.
 //!
 //! ```text
-//! Dialing -> [SecuringProxy ->] [Tunnelling ->] [Handshaking ->] Open
+//! Dialing -> [Handshaking with the proxy ->] [Tunnelling ->] [Handshaking with the server ->] open
 //! ```
 //! Each step begins with its own deadline.
 
 use alloc::boxed::Box;
 use core::task::{Poll, ready};
 
-use super::channel::{Channel, Hop};
+use super::channel::Channel;
 use super::error::Error;
 use super::exchange::{Exchange, Shared};
 use super::options::Scheme;
@@ -30,11 +30,17 @@ pub struct Opening<N: Network> {
 
 enum Step<N: Network> {
     Dialing(N::Dialing),
-    SecuringProxy(Box<Handshake<N::Stream>>),
-    Tunnelling(Box<Tunnelling<Hop<N::Stream>>>),
-    Handshaking(Box<Handshake<Hop<N::Stream>>>),
+    Handshaking(Peer, Box<Handshake<Channel<N::Stream>>>),
+    Tunnelling(Box<Tunnelling<Channel<N::Stream>>>),
     /// Only while a step is being replaced, and after the last one.
     Done,
+}
+
+/// Whom TLS is spoken with.
+#[derive(Clone, Copy)]
+enum Peer {
+    Proxy,
+    Server,
 }
 
 /// What an opening ends with.
@@ -92,22 +98,23 @@ impl<N: Network> Opening<N> {
                 let stream = ready!(dialing.poll())?;
                 return Poll::Ready(self.reach_proxy(stream, route, trace));
             }
-            Step::SecuringProxy(handshake) => ready!(handshake.poll())?,
+            Step::Handshaking(_, handshake) => ready!(handshake.poll())?,
             Step::Tunnelling(tunnelling) => {
                 let head = ready!(tunnelling.poll(route.options.limits))?;
                 trace.reply(&head);
                 self.proxy_reply = Some(head);
             }
-            Step::Handshaking(handshake) => ready!(handshake.poll())?,
             Step::Done => {}
         }
         Poll::Ready(match core::mem::replace(&mut self.step, Step::Done) {
-            Step::SecuringProxy(handshake) => {
-                let hop = Hop::Tls(Box::new(handshake.finish()?));
-                self.pass_proxy(hop, route, trace)
+            Step::Handshaking(peer, handshake) => {
+                let channel = Channel::Tls(Box::new(handshake.finish()?));
+                match peer {
+                    Peer::Proxy => self.pass_proxy(channel, route, trace),
+                    Peer::Server => Ok(Some(channel)),
+                }
             }
             Step::Tunnelling(tunnelling) => self.secure(tunnelling.into_stream(), route),
-            Step::Handshaking(handshake) => Ok(Some(Channel::Tls(Box::new(handshake.finish()?)))),
             Step::Dialing(_) | Step::Done => Err(Error::Other("the opening is over".into())),
         })
     }
@@ -119,11 +126,12 @@ impl<N: Network> Opening<N> {
         route: &Route,
         trace: &Trace,
     ) -> Result<Option<Channel<N::Stream>>, Error> {
+        let channel = Channel::Plain(stream);
         match route.proxy.as_ref().and_then(|proxy| proxy.tls.as_ref()) {
-            None => self.pass_proxy(Hop::Plain(stream), route, trace),
+            None => self.pass_proxy(channel, route, trace),
             Some(config) => {
-                let handshake = Handshake::new(config.clone(), &route.dialed().host, stream)?;
-                self.step = Step::SecuringProxy(Box::new(handshake));
+                let handshake = Handshake::new(config.clone(), &route.dialed().host, channel)?;
+                self.step = Step::Handshaking(Peer::Proxy, Box::new(handshake));
                 Ok(None)
             }
         }
@@ -132,14 +140,14 @@ impl<N: Network> Opening<N> {
     /// The way to the dialed host is open: the tunnel from there, if there is one.
     fn pass_proxy(
         &mut self,
-        hop: Hop<N::Stream>,
+        channel: Channel<N::Stream>,
         route: &Route,
         trace: &Trace,
     ) -> Result<Option<Channel<N::Stream>>, Error> {
         match &route.tunnel {
-            None => self.secure(hop, route),
+            None => self.secure(channel, route),
             Some(tunnel) => {
-                let tunnelling = Tunnelling::new(hop, tunnel);
+                let tunnelling = Tunnelling::new(channel, tunnel);
                 trace.send(tunnelling.request());
                 self.step = Step::Tunnelling(Box::new(tunnelling));
                 Ok(None)
@@ -150,14 +158,14 @@ impl<N: Network> Opening<N> {
     /// The way to the server is open: TLS with it, if it is `https`.
     fn secure(
         &mut self,
-        hop: Hop<N::Stream>,
+        channel: Channel<N::Stream>,
         route: &Route,
     ) -> Result<Option<Channel<N::Stream>>, Error> {
         match &route.scheme {
-            Scheme::Http => Ok(Some(Channel::Plain(hop))),
+            Scheme::Http => Ok(Some(channel)),
             Scheme::Https(config) => {
-                let handshake = Handshake::new(config.clone(), &route.origin().host, hop)?;
-                self.step = Step::Handshaking(Box::new(handshake));
+                let handshake = Handshake::new(config.clone(), &route.origin().host, channel)?;
+                self.step = Step::Handshaking(Peer::Server, Box::new(handshake));
                 Ok(None)
             }
         }
@@ -175,15 +183,11 @@ impl<N: Network> Opening<N> {
         };
         let waited = match &mut self.step {
             Step::Dialing(dialing) => dialing.wait(deadline),
-            Step::SecuringProxy(handshake) => {
-                let interest = handshake.interest();
-                handshake.stream().wait(interest, deadline)
-            }
             Step::Tunnelling(tunnelling) => {
                 let interest = tunnelling.interest();
                 tunnelling.stream().wait(interest, deadline)
             }
-            Step::Handshaking(handshake) => {
+            Step::Handshaking(_, handshake) => {
                 let interest = handshake.interest();
                 handshake.stream().wait(interest, deadline)
             }
@@ -205,15 +209,11 @@ impl<N: Network> Opening<N> {
     pub fn subscribe(&mut self) -> Option<<N::Stream as Stream>::Pollable> {
         match &mut self.step {
             Step::Dialing(dialing) => Some(dialing.subscribe()),
-            Step::SecuringProxy(handshake) => {
-                let interest = handshake.interest();
-                Some(handshake.stream().subscribe(interest))
-            }
             Step::Tunnelling(tunnelling) => {
                 let interest = tunnelling.interest();
                 Some(tunnelling.stream().subscribe(interest))
             }
-            Step::Handshaking(handshake) => {
+            Step::Handshaking(_, handshake) => {
                 let interest = handshake.interest();
                 Some(handshake.stream().subscribe(interest))
             }
@@ -225,7 +225,7 @@ impl<N: Network> Opening<N> {
         match &self.step {
             Step::Dialing(dialing) => dialing.phase(),
             Step::Tunnelling(_) => Phase::Tunnel,
-            Step::SecuringProxy(_) | Step::Handshaking(_) => Phase::Handshake,
+            Step::Handshaking(..) => Phase::Handshake,
             Step::Done => Phase::Connect,
         }
     }

@@ -167,6 +167,7 @@ fn a_proxy_over_tls_serves_http() -> Result<()> {
     let url = format!("https://127.0.0.1:{}", proxy.port());
     connection.set_proxy_with(Some(&url), Some(&context))?;
     assert_ok(&connection);
+    assert!(connection.tls_session().is_none(), "TLS ends at the proxy");
     connection.close();
     assert!(received(&proxy, 0).starts_with("GET http://example.com/ HTTP/1.1\r\n"));
     Ok(())
