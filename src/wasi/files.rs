@@ -49,11 +49,16 @@ impl File {
     }
 
     /// The directory's files with their names, in the order of these. What can't be read is passed
-    /// over: links that lead elsewhere, directories.
+    /// over: links that lead elsewhere, directories, pipes.
     pub fn read_files(&self) -> Result<Vec<(String, Vec<u8>)>, ErrorCode> {
         let entries = self.0.read_directory()?;
         let mut files = Vec::new();
         while let Some(entry) = entries.read_directory_entry()? {
+            // To open a pipe could wait for ever.
+            let status = self.0.stat_at(PathFlags::SYMLINK_FOLLOW, &entry.name);
+            if !status.is_ok_and(|it| it.type_ == DescriptorType::RegularFile) {
+                continue;
+            }
             let file = open_at(
                 &self.0,
                 &entry.name,

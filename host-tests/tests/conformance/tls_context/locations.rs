@@ -1,6 +1,7 @@
 //! `load-verify-locations` with a path.
 
 use std::fs;
+use std::process::Command;
 
 use host_tests::component::{Error, FileErrorCode, Guest, PemSource, Result, TlsError};
 use host_tests::tls::Authority;
@@ -35,6 +36,10 @@ fn trusts_every_file_of_a_directory() -> Result<()> {
     ]);
     fs::create_dir(folder.path().join("below")).expect("a fresh folder");
     std::os::unix::fs::symlink("/nowhere", folder.path().join("link")).expect("a fresh folder");
+    let pipe = Command::new("mkfifo")
+        .arg(folder.path().join("pipe"))
+        .status();
+    assert!(pipe.expect("mkfifo is there").success());
     let guest = Guest::builder().preopen(&folder, "/ca").build();
     let context = guest.create_default_context()?;
     context.load_verify_locations(&path("/ca"))?;
