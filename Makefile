@@ -2,7 +2,9 @@
 
 TARGET := wasm32-wasip2
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
-COMPONENT := $(TARGET_DIR)/$(TARGET)/release/httplib.wasm
+# Where the harness looks for it, too.
+COMPONENT_TARGET := $(TARGET_DIR)/component
+COMPONENT := $(COMPONENT_TARGET)/$(TARGET)/release/httplib.wasm
 SMALL := $(TARGET_DIR)/small/httplib.wasm
 SMALL_PROGRAM := $(TARGET_DIR)/small/program.wasm
 CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
@@ -22,23 +24,23 @@ help: ## show this
 	@echo 'make run URL=https://example.com/ [METHOD=HEAD] [CA=ca.pem] [PROXY=http://host:port]'
 
 # Its package is a library for native tests, too. Where cargo makes both it does not optimize across crates.
-BUILD := CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$$(./remap.sh)" cargo rustc --lib --crate-type cdylib --release --target $(TARGET)
+BUILD := CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$$(./remap.sh)" cargo rustc --lib --crate-type cdylib --release --target $(TARGET) --target-dir
 
 .PHONY: build
 build: rust ## build the component
-	@$(BUILD)
+	@$(BUILD) $(COMPONENT_TARGET)
 	@echo 'built $(COMPONENT)'
 
 .PHONY: js
 js: build ## build the npm package
 	cd js && npm ci --no-audit --no-fund && npm run build -- '$(abspath $(COMPONENT))'
 
-# `compose` has the component built with it; the program is built with the same flags.
 .PHONY: cli
-cli: rust ## build the command line
+cli: build ## build the command line
 	cargo build --release --target $(TARGET) --manifest-path cli/Cargo.toml --target-dir $(GUEST_TARGET)
 	@mkdir -p $(dir $(CLI))
-	@cargo run --quiet --package host-tests --bin compose -- $(GUEST_TARGET)/$(TARGET)/release/httplib-cli.wasm -o $(CLI)
+	@cargo run --quiet --package tools --bin compose -- \
+		$(GUEST_TARGET)/$(TARGET)/release/httplib-cli.wasm --plug $(COMPONENT) -o $(CLI)
 
 # Two runs write the same bytes.
 .PHONY: dist
@@ -46,11 +48,11 @@ dist: needs small ## write what is published into dist/, and check its size
 	@CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$$(./remap.sh)" \
 		cargo build --release --target $(TARGET) --manifest-path cli/Cargo.toml --target-dir $(dir $(SMALL))
 	@cargo run --quiet --package shrink $(dir $(SMALL))$(TARGET)/release/httplib-cli.wasm $(SMALL_PROGRAM)
-	@HTTPLIB_WASM='$(abspath $(SMALL))' cargo run --quiet --package host-tests --bin dist -- --program $(SMALL_PROGRAM)
+	@cargo run --quiet --package tools --bin dist -- --component $(SMALL) --program $(SMALL_PROGRAM)
 
 .PHONY: reference
 reference: rust ## write docs/reference.md from the comments in wit/
-	@cargo run --quiet --package host-tests --bin wit-pages > docs/reference.md.new
+	@cargo run --quiet --package tools --bin wit-pages > docs/reference.md.new
 	@mv docs/reference.md.new docs/reference.md
 
 # What is published. Tests take it in place of their own where HTTPLIB_WASM names it.
@@ -65,13 +67,17 @@ small: build ## make the component small with binaryen, and print its size by pa
 # The same code, from a build with names.
 .PHONY: size
 size: small ## print the size of the small component, by part and by crate
-	@CARGO_PROFILE_RELEASE_STRIP=none $(BUILD) --quiet --target-dir $(TARGET_DIR)/named
+	@CARGO_PROFILE_RELEASE_STRIP=none $(BUILD) $(TARGET_DIR)/named --quiet
 	@cargo run --quiet --package shrink $(TARGET_DIR)/named/$(TARGET)/release/httplib.wasm
 
-# The program finds URL and the rest in the environment: make puts its command line's variables there.
+# The program finds URL and the rest in the environment: make puts its command line's variables there. It is built for
+# the whole workspace, so that what the tests build later has the same features; and beside the component, whose last
+# step is for one core.
 .PHONY: run
 run: rust ## run the examples of the httplib reference, or fetch URL=…
-	@cargo run --quiet --package host-tests --bin run
+	@[ -e $(TARGET_DIR)/debug/run ] || echo 'Building the component, and a host with wasmtime: four minutes on two cores.'
+	@$(BUILD) $(COMPONENT_TARGET) --quiet & cargo build --workspace --bin run && wait $$!
+	@$(TARGET_DIR)/debug/run
 
 .PHONY: test
 test: needs ## check the format and the lints, and run all tests
@@ -93,7 +99,7 @@ deny: ## check the dependencies with cargo-deny, where it is installed
 .PHONY: conformance
 conformance: rust ## run CPython's tests and write docs/conformance.md
 	cargo test --package host-tests --test cpython --no-fail-fast -- --skip list:: | \
-		cargo run --quiet --package host-tests --bin cpython-page
+		cargo run --quiet --package tools --bin cpython-page
 
 # PYTHON3 and PYTHON27 name other Pythons than those in the path.
 .PHONY: oracle
@@ -111,7 +117,8 @@ mutations: ## plant mistakes in the sources, and see that the tests find them
 # What copies bodies out of the component is compiled with the harness, byte by byte if nobody optimizes it.
 .PHONY: bench-tls
 bench-tls: rust ## time TLS: records, downloads, handshakes
-	@cargo run --quiet --config profile.dev.package.host-tests.opt-level=2 --package host-tests --bin bench-tls
+	@cargo run --quiet --config profile.dev.package.harness.opt-level=2 --config profile.dev.package.host-tests.opt-level=2 \
+		--package host-tests --bin bench-tls
 
 .PHONY: needs
 needs: rust ## say what is missing on this machine
@@ -121,4 +128,4 @@ needs: rust ## say what is missing on this machine
 .PHONY: rust
 rust:
 	@command -v rustup >/dev/null || { echo 'missing: rustup, see https://rustup.rs' >&2; exit 1; }
-	@rustup --quiet target add $(TARGET)
+	@[ -d "$$(rustc --print target-libdir --target $(TARGET))" ] || rustup --quiet target add $(TARGET)

@@ -4,9 +4,9 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 
-use host_tests::peer::{Ending, Peer, Step};
-use host_tests::server::{GREETING, Server, pattern};
-use host_tests::tls::{Authority, KeyType, ServerTls};
+use harness::peer::{Ending, Peer, Step};
+use harness::server::{GREETING, Server, pattern};
+use harness::tls::{Authority, KeyType, ServerTls};
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::ServerName;
 use rustls::{

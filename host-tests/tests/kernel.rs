@@ -1,6 +1,6 @@
 //! ChaCha20-Poly1305 with WebAssembly's vectors, checked where it exists: in wasmtime.
 
-use host_tests::command::Command;
+use harness::command::Command;
 
 /// Runs one of the guest's checks; how many things it tried.
 fn check(name: &str) -> usize {

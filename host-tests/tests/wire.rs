@@ -15,7 +15,7 @@ mod responses;
 
 use std::path::Path;
 
-use host_tests::component::{Connection, Guest};
+use harness::component::{Connection, Guest};
 use libtest_mimic::{Arguments, Trial};
 
 /// The reply to the request after a case.

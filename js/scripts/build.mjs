@@ -34,7 +34,7 @@ const WITHOUT_PROMISING = `const WebAssembly = Object.create(globalThis.WebAssem
 const component = resolve(
   process.argv[2] ??
     process.env.HTTPLIB_COMPONENT ??
-    resolve(REPOSITORY, 'target/wasm32-wasip2/release/httplib.wasm'),
+    resolve(REPOSITORY, 'target/component/wasm32-wasip2/release/httplib.wasm'),
 );
 if (!existsSync(component)) {
   console.error(`there is no component at ${component}: run \`make build\`, or name one`);

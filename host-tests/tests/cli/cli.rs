@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use host_tests::compose::compose;
 use tempfile::TempDir;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tools::compose::compose;
 use wasmtime::component::{Component, Linker, ResourceTable};
 use wasmtime::{Engine, ResourceLimiter, Store};
 use wasmtime_wasi::cli::{IsTerminal, StdinStream, StdoutStream};
@@ -222,7 +222,8 @@ impl Cli {
 fn composed() -> &'static (Engine, Component) {
     static COMPOSED: OnceLock<(Engine, Component)> = OnceLock::new();
     COMPOSED.get_or_init(|| {
-        let composed = compose(Path::new(env!("CLI_GUEST"))).expect("it imports httplib");
+        let composed = compose(Path::new(env!("CLI_GUEST")), &harness::component::path())
+            .expect("it imports httplib");
         let engine = Engine::default();
         let component = Component::new(&engine, composed).expect("wac makes a valid component");
         (engine, component)

@@ -1,7 +1,7 @@
 //! `--help`, and `cli/README.md`: what they say is so.
 
-use host_tests::server::{Server, text};
-use host_tests::tls::{Authority, ServerTls};
+use harness::server::{Server, text};
+use harness::tls::{Authority, ServerTls};
 use hyper::StatusCode;
 use serde_json::Value;
 

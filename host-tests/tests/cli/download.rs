@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::io::{BufReader, Read};
 
-use host_tests::peer::Peer;
-use host_tests::server::{GREETING, Server, pattern};
-use host_tests::tls::{Authority, ServerTls};
+use harness::peer::Peer;
+use harness::server::{GREETING, Server, pattern};
+use harness::tls::{Authority, ServerTls};
 use wasmtime_wasi::FsPerms;
 use wasmtime_wasi::cli::OutputFile;
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;

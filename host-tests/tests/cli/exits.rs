@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use host_tests::peer::{Peer, Port, Step};
-use host_tests::server::Server;
+use harness::peer::{Peer, Port, Step};
+use harness::server::Server;
 
 use crate::cli::{Cli, run};
 

@@ -1,9 +1,9 @@
 //! Proxies: who is asked, and how.
 
-use host_tests::peer::Peer;
-use host_tests::relay::Relay;
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::{Authority, ServerTls};
+use harness::peer::Peer;
+use harness::relay::Relay;
+use harness::server::{GREETING, Server};
+use harness::tls::{Authority, ServerTls};
 
 use crate::cli::{Cli, OK};
 

@@ -1,7 +1,7 @@
 //! What is sent: methods, data, headers.
 
-use host_tests::peer::Peer;
-use host_tests::server::{self, GREETING, Server, text};
+use harness::peer::Peer;
+use harness::server::{self, GREETING, Server, text};
 use hyper::StatusCode;
 
 use crate::cli::{Cli, OK, run};

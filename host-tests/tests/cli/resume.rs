@@ -3,10 +3,10 @@
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
-use host_tests::peer::{Peer, Step};
-use host_tests::real::{LARGE, Real};
-use host_tests::server::pattern;
-use host_tests::tls::Authority;
+use harness::peer::{Peer, Step};
+use harness::real::{LARGE, Real};
+use harness::server::pattern;
+use harness::tls::Authority;
 
 use crate::cli::{Cli, Outcome};
 

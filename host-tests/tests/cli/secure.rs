@@ -1,9 +1,9 @@
 //! TLS: whom to trust, and who we are.
 
 use base64ct::{Base64, Encoding};
-use host_tests::peer::{Peer, Step};
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::{Authority, Identity, ServerTls};
+use harness::peer::{Peer, Step};
+use harness::server::{GREETING, Server};
+use harness::tls::{Authority, Identity, ServerTls};
 
 use crate::cli::{Cli, Outcome};
 

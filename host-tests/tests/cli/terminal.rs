@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use host_tests::peer::{Peer, Step};
-use host_tests::server::Server;
+use harness::peer::{Peer, Step};
+use harness::server::Server;
 
 use crate::cli::{Cli, OK};
 

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{BufReader, Seek, Write};
 use std::time::Duration;
 
-use host_tests::peer::{Peer, Step};
-use host_tests::server::{Server, pattern};
-use host_tests::tls::{Authority, ServerTls};
+use harness::peer::{Peer, Step};
+use harness::server::{Server, pattern};
+use harness::tls::{Authority, ServerTls};
 use wasmtime_wasi::cli::InputFile;
 
 use crate::cli::{Cli, OK, Outcome, Silent};

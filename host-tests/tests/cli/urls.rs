@@ -1,8 +1,8 @@
 //! Several URLs in one call.
 
-use host_tests::peer::{Peer, Step};
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::{Authority, ServerTls};
+use harness::peer::{Peer, Step};
+use harness::server::{GREETING, Server};
+use harness::tls::{Authority, ServerTls};
 
 use crate::cli::{Cli, OK, run};
 

@@ -1,9 +1,9 @@
 //! `--verbose` and `--trace-time`.
 
-use host_tests::peer::Peer;
-use host_tests::relay::Relay;
-use host_tests::server::Server;
-use host_tests::tls::{Authority, ServerTls};
+use harness::peer::Peer;
+use harness::relay::Relay;
+use harness::server::Server;
+use harness::tls::{Authority, ServerTls};
 
 use crate::cli::{Cli, OK, run};
 

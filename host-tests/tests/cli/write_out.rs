@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use host_tests::peer::{Peer, Step};
-use host_tests::server::Server;
-use host_tests::tls::{Authority, ServerTls};
+use harness::peer::{Peer, Step};
+use harness::server::Server;
+use harness::tls::{Authority, ServerTls};
 use serde_json::{Value, json};
 
 use crate::cli::{Cli, Outcome, run};

@@ -3,11 +3,11 @@
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 
-use host_tests::component::{
+use harness::component::{
     Connection, ConnectionOptions, Error, Guest, HttpException, HttpsOptions, Phase, Result,
     SocketError, SocketErrorCode,
 };
-use host_tests::peer::{Peer, Step};
+use harness::peer::{Peer, Step};
 
 use super::exchange::{HELLO, NO_CONTENT, assert_matches, received};
 

@@ -1,10 +1,10 @@
 //! What the tests of one exchange share: a peer with a reply, and what it received.
 
-use host_tests::component::{
+use harness::component::{
     Connection, ConnectionState, Error, Guest, HttpException, ImproperConnectionState, Response,
     Result,
 };
-use host_tests::peer::{Peer, Step};
+use harness::peer::{Peer, Step};
 
 /// A reply without a body, after which the connection stays open.
 pub const NO_CONTENT: &[u8] = b"HTTP/1.1 204 No Content\r\n\r\n";

@@ -1,7 +1,7 @@
 //! `connect`, `close`, and what `set-debuglevel` prints.
 
-use host_tests::component::{Error, Guest, HttpException, Result, bytes};
-use host_tests::peer::{Ending, Peer, Step};
+use harness::component::{Error, Guest, HttpException, Result, bytes};
+use harness::peer::{Ending, Peer, Step};
 
 use super::exchange::{HELLO, NO_CONTENT, assert_matches, connect, received};
 

@@ -1,6 +1,6 @@
 //! `msg`: the headers as the message that `mimetools.Message` was.
 
-use host_tests::component::{Message, Result};
+use harness::component::{Message, Result};
 
 use super::exchange::answered;
 

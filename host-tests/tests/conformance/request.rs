@@ -1,7 +1,7 @@
 //! The head of a request, byte for byte as the peer receives it.
 
-use host_tests::component::{Guest, Result, Skip, bytes};
-use host_tests::peer::{Peer, Step};
+use harness::component::{Guest, Result, Skip, bytes};
+use harness::peer::{Peer, Step};
 
 use super::exchange::{NO_CONTENT, PLAIN_GET, received, sent};
 

@@ -4,9 +4,9 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread;
 
-use host_tests::component::{Body, Connection, ConnectionOptions, Error, Guest, Result, bytes};
-use host_tests::peer::{Peer, Step};
-use host_tests::server::pattern;
+use harness::component::{Body, Connection, ConnectionOptions, Error, Guest, Result, bytes};
+use harness::peer::{Peer, Step};
+use harness::server::pattern;
 
 use super::exchange::{NO_CONTENT, assert_matches, connect, received, sent};
 
@@ -335,7 +335,7 @@ fn first_read(ask: impl FnOnce(&Connection) -> Result<()>, whole: usize) -> Resu
     let serving = thread::spawn(move || {
         let (mut socket, _) = listener.accept().expect("somebody is connecting");
         socket
-            .set_read_timeout(Some(host_tests::LIMIT))
+            .set_read_timeout(Some(harness::LIMIT))
             .expect("a fresh socket takes options");
         let mut buffer = vec![0; 1 << 20];
         let first = socket.read(&mut buffer).expect("a request");

@@ -1,7 +1,7 @@
 //! What can't be sent is refused before a byte is sent, and changes nothing.
 
-use host_tests::component::{Connection, Error, Guest, HttpException, Result, bytes};
-use host_tests::peer::Peer;
+use harness::component::{Connection, Error, Guest, HttpException, Result, bytes};
+use harness::peer::Peer;
 
 use super::exchange::{NO_CONTENT, PLAIN_GET, assert_matches, connect, received, refused};
 

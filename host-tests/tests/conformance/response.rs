@@ -1,8 +1,8 @@
 //! The head of a response: status, reason, version, headers, and which replies have a body.
 
-use host_tests::component::{ConnectionOptions, Error, Guest, HttpException, HttpsOptions, Result};
-use host_tests::peer::{Peer, Step};
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{ConnectionOptions, Error, Guest, HttpException, HttpsOptions, Result};
+use harness::peer::{Peer, Step};
+use harness::tls::{Authority, ServerTls};
 
 use super::exchange::{
     HELLO, NO_CONTENT, answered, answered_to, assert_matches, connect, failed, scripted_answer,

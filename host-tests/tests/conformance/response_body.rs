@@ -1,8 +1,8 @@
 //! The body of a response: the ways to read it, and the ways it is framed.
 
-use host_tests::component::{Guest, Response, Result};
-use host_tests::peer::Step;
-use host_tests::server::{Server, pattern};
+use harness::component::{Guest, Response, Result};
+use harness::peer::Step;
+use harness::server::{Server, pattern};
 
 use super::exchange::{Answered, answered, scripted_answer};
 

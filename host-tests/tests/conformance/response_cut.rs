@@ -1,9 +1,9 @@
 //! Bodies that are cut short or broken: what is said, and what can still be read.
 
-use host_tests::component::{
+use harness::component::{
     Error, HttpException, IncompleteRead, Phase, Result, SocketError, SocketErrorCode,
 };
-use host_tests::peer::Step;
+use harness::peer::Step;
 
 use super::exchange::{Answered, answered, assert_matches, scripted_answer};
 

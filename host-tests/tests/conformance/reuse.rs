@@ -5,9 +5,9 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-use host_tests::LIMIT;
-use host_tests::component::{Guest, Result};
-use host_tests::peer::{Ending, Peer, Step};
+use harness::LIMIT;
+use harness::component::{Guest, Result};
+use harness::peer::{Ending, Peer, Step};
 
 use super::exchange::{HELLO, answered, connect, scripted_answer};
 

@@ -3,11 +3,11 @@
 
 use std::net::{SocketAddr, TcpListener};
 
-use host_tests::component::{
+use harness::component::{
     Connection, ConnectionState, Error, Guest, HttpException, Phase, Result, SocketError,
     SocketErrorCode, bytes,
 };
-use host_tests::peer::{Ending, Peer, Step};
+use harness::peer::{Ending, Peer, Step};
 
 use super::exchange::{
     HELLO, NO_CONTENT, PLAIN_GET, assert_matches, cannot_send_request, connect, received,

@@ -2,12 +2,10 @@
 
 use std::net::TcpListener;
 
-use host_tests::component::{
-    Error, Guest, HttpsOptions, Phase, Result, SocketError, SocketErrorCode,
-};
-use host_tests::peer::Peer;
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Error, Guest, HttpsOptions, Phase, Result, SocketError, SocketErrorCode};
+use harness::peer::Peer;
+use harness::server::{GREETING, Server};
+use harness::tls::{Authority, ServerTls};
 
 #[test]
 fn gets_a_page_over_http() -> Result<()> {

@@ -10,8 +10,8 @@
 //!
 //! A response with unread body makes `get-response` response-not-ready, and changes nothing else.
 
-use host_tests::component::{Connection, ConnectionState, Error, Guest, Result, bytes};
-use host_tests::peer::{Peer, Step};
+use harness::component::{Connection, ConnectionState, Error, Guest, Result, bytes};
+use harness::peer::{Peer, Step};
 
 use super::exchange::{
     HELLO, NO_CONTENT, PLAIN_GET, assert_matches, cannot_send_header, cannot_send_request, connect,

@@ -1,6 +1,6 @@
 //! The `status` interface against a table written out here: IANA's phrases, `httplib`'s names.
 
-use host_tests::component::{Guest, HttpStatus};
+use harness::component::{Guest, HttpStatus};
 
 /// A test for each status code, and the whole table for the tests of all.
 macro_rules! statuses {

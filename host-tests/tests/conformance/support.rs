@@ -1,7 +1,7 @@
 //! What the tests of failures share: a peer that fails once, and the proof that life goes on.
 
-use host_tests::component::{Connection, Error, Guest, Result};
-use host_tests::peer::{Peer, Step};
+use harness::component::{Connection, Error, Guest, Result};
+use harness::peer::{Peer, Step};
 
 /// A whole response.
 pub const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use host_tests::component::{
+use harness::component::{
     Connection, ConnectionOptions, Guest, HttpStatus, HttpsOptions, PemSource, Response, Result,
     Skip, TlsVersion, VerifyMode, bytes, exported_functions, imported_interfaces,
 };
-use host_tests::peer::{Peer, Step};
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::{Authority, ServerTls};
+use harness::peer::{Peer, Step};
+use harness::server::{GREETING, Server};
+use harness::tls::{Authority, ServerTls};
 
 const REPLY: &[u8] = b"HTTP/1.1 200 OK\r\n\
     Content-Type: Text/HTML; Charset=\"UTF-8\"\r\n\

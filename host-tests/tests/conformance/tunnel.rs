@@ -1,11 +1,9 @@
 //! `set_tunnel`: the bytes of `CONNECT`, what the proxy may answer, and what goes through.
 
-use host_tests::component::{
-    Connection, Error, Guest, HttpException, HttpsOptions, Result, TlsError,
-};
-use host_tests::peer::{Peer, Step};
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Connection, Error, Guest, HttpException, HttpsOptions, Result, TlsError};
+use harness::peer::{Peer, Step};
+use harness::server::{GREETING, Server};
+use harness::tls::{Authority, ServerTls};
 
 use crate::support::{OK, assert_goes_on, failure};
 

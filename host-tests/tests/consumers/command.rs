@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use host_tests::component::{Host, Names};
-use host_tests::compose::compose;
+use harness::component::{Host, Names};
+use tools::compose::compose;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, OptLevel, Store};
 use wasmtime_wasi::p2::bindings::sync::Command as Bindings;
@@ -32,7 +32,8 @@ impl Command {
         // Python is 18 MB, and runs for a moment: what takes time is to compile it.
         config.cranelift_opt_level(OptLevel::None);
         let engine = Engine::new(&config).expect("the configuration is consistent");
-        let composed = compose(program).expect("the program imports what the component exports");
+        let composed = compose(program, &harness::component::path())
+            .expect("the program imports what the component exports");
         let component = Component::new(&engine, composed).expect("wac makes a valid component");
         Self { engine, component }
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use host_tests::component;
+use harness::component;
 
 use crate::Outcome;
 use crate::site::{CA, Site, assert_caught_hostname_mismatch, assert_fetched};

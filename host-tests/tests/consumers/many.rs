@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use host_tests::server::Server;
+use harness::server::Server;
 
 use crate::command::Command;
 

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::{Authority, ServerTls};
+use harness::server::{GREETING, Server};
+use harness::tls::{Authority, ServerTls};
 use tempfile::TempDir;
 
 use crate::Outcome;

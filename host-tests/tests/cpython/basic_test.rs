@@ -5,10 +5,10 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use host_tests::component::{
+use harness::component::{
     ConnectionOptions, Error, Guest, HttpException, HttpStatus, Phase, Response, Result, bytes,
 };
-use host_tests::peer::{Ending, Peer, Step};
+use harness::peer::{Ending, Peer, Step};
 use tempfile::NamedTempFile;
 
 use crate::support::{

@@ -1,7 +1,7 @@
 //! `ExtendedReadTest`: `peek`, `read1` and `readline`, for a body up to the end of the connection. Its
 //! two subclasses do the same for the other framings.
 
-use host_tests::component::{Response, Result};
+use harness::component::{Response, Result};
 
 use crate::support::answer;
 

@@ -1,6 +1,6 @@
 //! `ExtendedReadTestChunked`: chunks that don't end where the lines do.
 
-use host_tests::component::Result;
+use harness::component::Result;
 
 use crate::extended_read_test::{
     BODY, assert_lines, assert_lines_of_read1, assert_peeks_what_is_read_next, assert_read1, tests,

@@ -1,6 +1,6 @@
 //! `ExtendedReadTestContentLengthKnown`: a body of known length.
 
-use host_tests::component::Result;
+use harness::component::Result;
 
 use crate::extended_read_test::{
     BODY, assert_lines, assert_lines_of_read1, assert_peeks_what_is_read_next, assert_read1, tests,

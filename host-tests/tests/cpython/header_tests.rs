@@ -1,7 +1,7 @@
 //! `HeaderTests`: what is written and read as a header.
 
-use host_tests::component::{ConnectionOptions, Guest, HttpException, Result, bytes};
-use host_tests::peer::{Peer, Step};
+use harness::component::{ConnectionOptions, Guest, HttpException, Result, bytes};
+use harness::peer::{Peer, Step};
 
 use crate::support::{
     answer, connect, dechunk, exception, is_too_many, is_value, latin1, limited, sent, tunnelled,

@@ -1,6 +1,6 @@
 //! `HttpMethodTests`: what is no method.
 
-use host_tests::component::{Guest, Result};
+use harness::component::{Guest, Result};
 
 use crate::support::is_value;
 

@@ -1,6 +1,6 @@
 //! `HTTPResponseTest`: `getheader` and its default.
 
-use host_tests::component::Result;
+use harness::component::Result;
 
 use crate::support::answer;
 

@@ -1,7 +1,7 @@
 //! `HTTPTest`: what is left of the class `HTTP`, which is older than the reference.
 
-use host_tests::component::{ConnectionOptions, Guest, Result};
-use host_tests::peer::{Peer, Step};
+use harness::component::{ConnectionOptions, Guest, Result};
+use harness::peer::{Peer, Step};
 
 /// The legacy class wraps a connection to the same host and port.
 #[test]

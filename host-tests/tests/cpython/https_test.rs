@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use host_tests::component::{Error, Guest, HttpsOptions, PemSource, Phase, Result, TlsError};
-use host_tests::peer::{Peer, Step};
-use host_tests::server::Server;
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Error, Guest, HttpsOptions, PemSource, Phase, Result, TlsError};
+use harness::peer::{Peer, Step};
+use harness::server::Server;
+use harness::tls::{Authority, ServerTls};
 use rustls::ServerConfig;
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::PrivatePkcs8KeyDer;

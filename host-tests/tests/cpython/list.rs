@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use host_tests::conformance::{page, rows};
+use tools::conformance::{page, rows};
 
 /// The tests of this binary but those of this file.
 fn functions() -> BTreeSet<String> {
@@ -26,7 +26,7 @@ fn every_row_has_its_test_and_every_test_its_row() {
     let expected: BTreeSet<_> = rows()
         .iter()
         .filter(|row| row.applies)
-        .map(host_tests::conformance::Row::function)
+        .map(tools::conformance::Row::function)
         .collect();
     let functions = functions();
     let missing: Vec<_> = expected.difference(&functions).collect();

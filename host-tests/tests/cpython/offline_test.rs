@@ -1,6 +1,6 @@
 //! `OfflineTest`: the constants.
 
-use host_tests::component::{Guest, Result};
+use harness::component::{Guest, Result};
 
 use crate::basic_test::statuses;
 

@@ -1,7 +1,7 @@
 //! `PersistenceTest`: which connections are used again.
 
-use host_tests::component::{Error, Guest, HttpException, Phase, Result, SocketErrorCode};
-use host_tests::peer::{Peer, Step};
+use harness::component::{Error, Guest, HttpException, Phase, Result, SocketErrorCode};
+use harness::peer::{Peer, Step};
 
 use crate::support::connect;
 

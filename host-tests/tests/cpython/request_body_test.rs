@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use host_tests::component::{Body, Guest, Result, bytes};
+use harness::component::{Body, Guest, Result, bytes};
 use tempfile::NamedTempFile;
 
 use crate::support::{Sent, is_value, iterable, limited, sent, sent_by};

@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::thread::{self, JoinHandle};
 
-use host_tests::component::{ConnectionOptions, Guest, HttpsOptions, Result};
+use harness::component::{ConnectionOptions, Guest, HttpsOptions, Result};
 
 /// A port that was free a moment ago.
 fn free_port() -> u16 {

@@ -3,12 +3,12 @@
 
 use std::ops::Deref;
 
-use host_tests::LIMIT;
-use host_tests::component::{
+use harness::LIMIT;
+use harness::component::{
     Body, Connection, ConnectionOptions, Error, Guest, HttpException, IncompleteRead, Response,
     Result,
 };
-use host_tests::peer::{Peer, Step};
+use harness::peer::{Peer, Step};
 
 /// A response, with its connection and its peer, which it is dropped before.
 pub struct Answer {

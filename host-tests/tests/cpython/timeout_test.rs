@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use host_tests::component::{ConnectionOptions, Error, Guest, Phase, Result};
-use host_tests::peer::{Peer, Step};
+use harness::component::{ConnectionOptions, Error, Guest, Phase, Result};
+use harness::peer::{Peer, Step};
 
 const LATE: Duration = Duration::from_millis(300);
 

@@ -1,6 +1,6 @@
 //! `TransferEncodingTest`: bodies of unknown length.
 
-use host_tests::component::{Body, Guest, Result, bytes};
+use harness::component::{Body, Guest, Result, bytes};
 
 use crate::support::{iterable, limited, sent_by};
 

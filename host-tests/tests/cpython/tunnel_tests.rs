@@ -2,8 +2,8 @@
 //!
 //! The `CONNECT` is main's (HTTP/1.1, with `Host`), not 2.7's (HTTP/1.0, without).
 
-use host_tests::component::{Connection, Error, Guest, Result, TunnelRefusal};
-use host_tests::peer::{Ending, Peer, Step};
+use harness::component::{Connection, Error, Guest, Result, TunnelRefusal};
+use harness::peer::{Ending, Peer, Step};
 
 use crate::support::{connect, is_value, latin1, limited, tunnelled};
 

@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use host_tests::peer::{Peer, Step};
-use host_tests::relay::Relay;
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::{Authority, ServerTls};
+use harness::peer::{Peer, Step};
+use harness::relay::Relay;
+use harness::server::{GREETING, Server};
+use harness::tls::{Authority, ServerTls};
 
 use crate::host::{Outcome, host, hostile, hostile_host, rename, run};
 

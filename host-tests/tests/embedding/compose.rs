@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use host_tests::component;
+use harness::component;
 use wit_component::{DecodedWasm, decode};
 
 use crate::host::{PLUGIN, plug};

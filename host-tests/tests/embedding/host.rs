@@ -8,9 +8,9 @@ use std::sync::OnceLock;
 use std::sync::mpsc::channel;
 use std::thread;
 
-use host_tests::LIMIT;
-use host_tests::component;
-use host_tests::program;
+use harness::LIMIT;
+use harness::component;
+use harness::program;
 
 /// The plugin of the examples.
 pub const PLUGIN: &str = env!("PLUGIN_GUEST");

@@ -1,7 +1,7 @@
 //! Memory and time. In each case another call succeeds meanwhile, and the host ends in order.
 
-use host_tests::peer::{Peer, Step};
-use host_tests::server::Server;
+use harness::peer::{Peer, Step};
+use harness::server::Server;
 
 use crate::host::{Outcome, host, hostile_host};
 

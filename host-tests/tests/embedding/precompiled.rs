@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
-use host_tests::component;
+use harness::component;
 use tempfile::TempDir;
 
 use crate::host::{Outcome, PLUGIN, REFUSED, plug, run};

@@ -4,7 +4,7 @@
 
 use std::process::Command;
 
-use host_tests::component;
+use harness::component;
 use tempfile::TempDir;
 
 use crate::host::{PLUGIN, REFUSED, rename, run};

@@ -6,10 +6,10 @@ use std::sync::{Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use host_tests::LIMIT;
-use host_tests::component::{Guest, HttpsOptions, Result};
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::{Authority, ServerTls};
+use harness::LIMIT;
+use harness::component::{Guest, HttpsOptions, Result};
+use harness::server::{GREETING, Server};
+use harness::tls::{Authority, ServerTls};
 
 const MANY: usize = 1000;
 
@@ -96,7 +96,7 @@ fn a_thousand_responses_that_nobody_reads() -> Result<()> {
 #[test]
 fn a_thousand_failures() -> Result<()> {
     let _turn = turn();
-    let (guest, port) = (Guest::new(), host_tests::peer::Port::closed());
+    let (guest, port) = (Guest::new(), harness::peer::Port::closed());
     let connection = guest.http("127.0.0.1", port.number(), None)?;
     assert_leaves_nothing(&guest, || {
         assert!(connection.fetch("GET", "/").is_err());

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use host_tests::component::{Connection, Error, Guest, HttpsOptions, Phase, Result, TlsContext};
-use host_tests::peer::{Peer, Port, Step};
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Connection, Error, Guest, HttpsOptions, Phase, Result, TlsContext};
+use harness::peer::{Peer, Port, Step};
+use harness::tls::{Authority, ServerTls};
 
 use crate::support::{OK, assert_ok, connect, failure, nanoseconds, nonblocking};
 
@@ -212,7 +212,7 @@ fn ends_a_head_that_drips() -> Result<()> {
 fn assert_body_ends(framing: &str, rest: &Step) -> Result<()> {
     let head = format!("HTTP/1.1 200 OK\r\n{framing}\r\n\r\n");
     let reply = || vec![Step::AwaitHead, Step::send(&head), rest.clone()];
-    let reads: [fn(&host_tests::component::Response) -> Result<()>; 4] = [
+    let reads: [fn(&harness::component::Response) -> Result<()>; 4] = [
         |response| response.read(None).map(drop),
         |response| response.read(Some(9000)).map(drop),
         |response| response.readline(None).map(drop),
@@ -254,7 +254,7 @@ fn holds_beside_the_timeout() -> Result<()> {
     let drip = drip(b'x', FEW);
     let reply = vec![Step::AwaitHead, Step::send("HTTP/1.1 200 OK\r\n\r\n"), drip];
     let (guest, peer) = (Guest::new(), Peer::script(vec![reply]));
-    let options = host_tests::component::ConnectionOptions {
+    let options = harness::component::ConnectionOptions {
         timeout: Some(nanoseconds(TOTAL * 2)),
         ..Default::default()
     };

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use host_tests::component::{Body, Error, Guest, HttpsOptions, Result, bytes};
-use host_tests::peer::{Peer, Step};
-use host_tests::server::pattern;
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Body, Error, Guest, HttpsOptions, Result, bytes};
+use harness::peer::{Peer, Step};
+use harness::server::pattern;
+use harness::tls::{Authority, ServerTls};
 
 use crate::support::{OK, again, assert_ok, connect, failure, nonblocking, patiently};
 

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use host_tests::component::{Body, Connection, ConnectionOptions, Guest, Result, bytes};
-use host_tests::peer::{Ending, Peer, Step};
-use host_tests::server::Server;
+use harness::component::{Body, Connection, ConnectionOptions, Guest, Result, bytes};
+use harness::peer::{Ending, Peer, Step};
+use harness::server::Server;
 
 use crate::support::{OK, again, assert_ok, nanoseconds, nonblocking, patiently, received};
 
@@ -149,7 +149,7 @@ fn the_body_stays_here_after_a_redirection() {
 fn a_real_server_asks_for_the_body() -> Result<()> {
     let (guest, server) = (Guest::new(), Server::http());
     let connection = patient(&guest, server.port(), LONG, true);
-    let body = Some(guest.stream(host_tests::server::pattern(1 << 20)));
+    let body = Some(guest.stream(harness::server::pattern(1 << 20)));
     connection.request("PUT", "/count", body, &[EXPECT])?;
     let response = connection.get_response()?;
     assert_eq!(response.read(None)?, b"1048576 bytes of the pattern");

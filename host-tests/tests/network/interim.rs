@@ -1,7 +1,7 @@
 //! Interim responses and trailers, as the caller sees them.
 
-use host_tests::component::{Guest, Response, Result};
-use host_tests::peer::{Peer, Step};
+use harness::component::{Guest, Response, Result};
+use harness::peer::{Peer, Step};
 
 use crate::support::{OK, connect, nonblocking, patiently};
 
@@ -13,7 +13,7 @@ type Headers = Vec<(String, String)>;
 
 /// Status, reason and headers of each.
 fn interim(response: &Response) -> Vec<(u16, String, Headers)> {
-    let shown = |it: host_tests::component::InterimResponse| (it.status, it.reason, it.headers);
+    let shown = |it: harness::component::InterimResponse| (it.status, it.reason, it.headers);
     response
         .interim_responses()
         .into_iter()

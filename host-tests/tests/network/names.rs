@@ -3,10 +3,8 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use host_tests::component::{
-    ConnectionOptions, Guest, Phase, Result, SocketError, SocketErrorCode,
-};
-use host_tests::peer::{Peer, Port, Step};
+use harness::component::{ConnectionOptions, Guest, Phase, Result, SocketError, SocketErrorCode};
+use harness::peer::{Peer, Port, Step};
 
 use crate::support::{
     OK, assert_ok, assert_socket, failure, nonblocking, patiently, socket_failure,
@@ -14,9 +12,8 @@ use crate::support::{
 
 /// The addresses that were tried, with what the network said.
 fn attempts(error: &SocketError) -> Vec<(String, String)> {
-    let attempt = |it: &host_tests::component::ConnectionAttempt| {
-        (it.address.clone(), format!("{:?}", it.code))
-    };
+    let attempt =
+        |it: &harness::component::ConnectionAttempt| (it.address.clone(), format!("{:?}", it.code));
     error.attempts.iter().map(attempt).collect()
 }
 
@@ -97,7 +94,7 @@ fn the_timeout_may_pass_before_the_next_address_has_its_turn() -> Result<()> {
         ..ConnectionOptions::default()
     };
     let connection = guest.http("example.com", silent.number(), Some(&options))?;
-    let timed_out = host_tests::component::Error::TimedOut(Phase::Connect);
+    let timed_out = harness::component::Error::TimedOut(Phase::Connect);
     assert_eq!(failure(connection.connect()), timed_out);
     Ok(())
 }

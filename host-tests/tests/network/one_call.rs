@@ -1,11 +1,11 @@
 //! `request` as a function: a whole exchange in one call.
 
-use host_tests::component::{
+use harness::component::{
     Error, Guest, HttpException, HttpsOptions, Phase, Result, SocketErrorCode, TlsError, bytes,
 };
-use host_tests::peer::{Ending, Peer, Port, Step};
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::{Authority, ServerTls};
+use harness::peer::{Ending, Peer, Port, Step};
+use harness::server::{GREETING, Server};
+use harness::tls::{Authority, ServerTls};
 
 use crate::support::{OK, assert_socket, failure, received, socket_failure};
 

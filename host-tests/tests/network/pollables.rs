@@ -1,7 +1,7 @@
 //! Pollables that callers keep too long: none of them traps.
 
-use host_tests::component::{Connection, Guest, Pollable, Result};
-use host_tests::peer::{Peer, Step};
+use harness::component::{Connection, Guest, Pollable, Result};
+use harness::peer::{Peer, Step};
 
 use crate::support::{OK, assert_ok, connect, nonblocking, patiently};
 
@@ -52,7 +52,7 @@ fn opening(connection: &Connection) -> Result<Vec<Pollable>> {
     let mut kept = Vec::new();
     loop {
         match connection.connect() {
-            Err(host_tests::component::Error::WouldBlock) => {
+            Err(harness::component::Error::WouldBlock) => {
                 kept.push(connection.subscribe());
                 connection.subscribe().block();
             }

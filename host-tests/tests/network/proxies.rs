@@ -1,13 +1,13 @@
 //! `set-proxy` and `proxy-from-environment`, with proxies that follow a script or relay; and with real
 //! programs in `programs.rs`.
 
-use host_tests::component::{
+use harness::component::{
     Connection, Error, Guest, HttpException, HttpsOptions, Result, TlsError, bytes,
 };
-use host_tests::peer::{Peer, Step};
-use host_tests::relay::Relay;
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::{Authority, ServerTls};
+use harness::peer::{Peer, Step};
+use harness::relay::Relay;
+use harness::server::{GREETING, Server};
+use harness::tls::{Authority, ServerTls};
 
 use crate::support::{OK, assert_ok, failure, received};
 
@@ -145,7 +145,7 @@ fn a_proxy_over_tls_leads_to_a_server_over_tls() -> Result<()> {
     let context = guest.context_trusting(&other.pem())?;
     let url = format!("https://user:password@127.0.0.1:{}", relay.port());
     connection.set_proxy_with(Some(&url), Some(&context))?;
-    let body = host_tests::server::pattern(1 << 20);
+    let body = harness::server::pattern(1 << 20);
     connection.request("PUT", "/count", bytes(&body), &[])?;
     let counted = connection.get_response()?.read(None)?;
     assert_eq!(counted, b"1048576 bytes of the pattern");

@@ -3,8 +3,8 @@
 //!
 //! Each test goes through all methods, with a body of bytes, of a stream, and without one.
 
-use host_tests::component::{Body, Error, Guest, HttpException, Result, bytes};
-use host_tests::peer::{Ending, Peer, Step};
+use harness::component::{Body, Error, Guest, HttpException, Result, bytes};
+use harness::peer::{Ending, Peer, Step};
 
 use crate::support::{OK, assert_ok, connect};
 
@@ -224,7 +224,7 @@ fn a_large_body_of_bytes_is_repeated_whole() -> Result<()> {
     let (guest, peer) = (Guest::new(), Peer::script(vec![first, second]));
     let connection = connect(&guest, &peer);
     assert_ok(&connection);
-    let body = host_tests::server::pattern(LARGE);
+    let body = harness::server::pattern(LARGE);
     connection.request("PUT", "/", bytes(&body), &[])?;
     assert_eq!(connection.get_response()?.read(None)?, b"ok");
     connection.close();

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use host_tests::component::{ConnectionOptions, Error, Guest, HttpException, Phase, Result};
-use host_tests::peer::{Peer, Step};
-use host_tests::server::{Server, pattern};
+use harness::component::{ConnectionOptions, Error, Guest, HttpException, Phase, Result};
+use harness::peer::{Peer, Step};
+use harness::server::{Server, pattern};
 use hyper::body::Bytes;
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 

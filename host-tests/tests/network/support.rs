@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use host_tests::component::{
+use harness::component::{
     Body, Connection, ConnectionOptions, Error, Guest, Phase, Pollable, Result, SocketError,
     SocketErrorCode,
 };
-use host_tests::peer::Peer;
+use harness::peer::Peer;
 
 /// A whole response.
 pub const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";

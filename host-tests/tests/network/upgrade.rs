@@ -5,13 +5,13 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use host_tests::component::{
+use harness::component::{
     Connection, Error, Guest, HttpException, HttpsOptions, Result, UpgradedStream,
 };
-use host_tests::peer::{Ending, Peer, Step};
-use host_tests::relay::Relay;
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::{Authority, ServerTls};
+use harness::peer::{Ending, Peer, Step};
+use harness::relay::Relay;
+use harness::server::{GREETING, Server};
+use harness::tls::{Authority, ServerTls};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use tungstenite::protocol::{Role, WebSocket};
 use tungstenite::{Message, handshake::derive_accept_key};
@@ -95,7 +95,7 @@ fn talk(connection: &Connection) -> Result<()> {
     assert_eq!(read(), Message::text("welcome"));
     for message in [
         Message::text("hello"),
-        Message::binary(host_tests::server::pattern(1 << 20)),
+        Message::binary(harness::server::pattern(1 << 20)),
         Message::binary(Vec::new()),
     ] {
         socket.send(message.clone()).expect("it is sent");

@@ -2,9 +2,9 @@
 
 use std::io::{Seek, SeekFrom, Write};
 
-use host_tests::component::{Body, Connection, Error, Guest, HttpsOptions, Result, bytes};
-use host_tests::server::{Server, pattern};
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Body, Connection, Error, Guest, HttpsOptions, Result, bytes};
+use harness::server::{Server, pattern};
+use harness::tls::{Authority, ServerTls};
 use hyper::body::Bytes;
 use wasmtime_wasi::p2::{InputStream, Pollable, StreamError};
 

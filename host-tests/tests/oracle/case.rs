@@ -1,6 +1,6 @@
 //! The cases: what a peer answers, and the calls that are made.
 
-use host_tests::peer::{Peer, Step};
+use harness::peer::{Peer, Step};
 use serde_json::{Value, json};
 
 /// How the first connection goes on behind its last answer.

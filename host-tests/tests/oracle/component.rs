@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use host_tests::component::{
+use harness::component::{
     Body, Connection, ConnectionOptions, Error, Guest, HttpException, ImproperConnectionState,
     Response, Result, Skip,
 };

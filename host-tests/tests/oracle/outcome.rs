@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::net::TcpStream;
 
-use host_tests::peer::Peer;
+use harness::peer::Peer;
 use serde_json::{Value, json};
 
 use crate::case::Case;

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use blocks::{Block, blocks};
-use host_tests::reference;
+use tools::reference;
 
 /// Where the languages of the README's blocks must stand, word for word: files that other tests run.
 const SOURCES: &[(&str, &[&str])] = &[

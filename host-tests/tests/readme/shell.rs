@@ -6,8 +6,8 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
-use host_tests::server::Server;
-use host_tests::tls::{Authority, ServerTls};
+use harness::server::Server;
+use harness::tls::{Authority, ServerTls};
 use tempfile::TempDir;
 
 use crate::{readme, root};

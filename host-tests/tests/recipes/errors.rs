@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use host_tests::peer::{Peer, Port};
-use host_tests::server::Server;
-use host_tests::tls::{Authority, ServerTls};
+use harness::peer::{Peer, Port};
+use harness::server::Server;
+use harness::tls::{Authority, ServerTls};
 use tempfile::TempDir;
 
 use crate::OK;

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use host_tests::peer::{Ending, Peer, Port, Step};
+use harness::peer::{Ending, Peer, Port, Step};
 
 use crate::run::Run;
 use crate::{OK, at};

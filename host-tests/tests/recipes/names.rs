@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use host_tests::peer::{Peer, Port};
+use harness::peer::{Peer, Port};
 
 use crate::OK;
 use crate::run::Run;

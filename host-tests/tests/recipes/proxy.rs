@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use host_tests::proxies::{Proxy, USER, squid, tinyproxy};
-use host_tests::relay::Relay;
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::{Authority, ServerTls};
+use harness::proxies::{Proxy, USER, squid, tinyproxy};
+use harness::relay::Relay;
+use harness::server::{GREETING, Server};
+use harness::tls::{Authority, ServerTls};
 use tempfile::TempDir;
 
 use crate::at;

@@ -1,7 +1,7 @@
 //! One connection for several requests, and what becomes of it when the server closes it.
 
-use host_tests::peer::{Peer, Step};
-use host_tests::server::Server;
+use harness::peer::{Peer, Step};
+use harness::server::Server;
 
 use crate::run::Run;
 use crate::{OK, at};

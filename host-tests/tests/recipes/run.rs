@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use host_tests::component::Names;
-use host_tests::compose::compose;
+use harness::component::Names;
+use tools::compose::compose;
 use wasmtime::component::{Component, Linker, ResourceTable};
 use wasmtime::{Config, Engine, OptLevel, Store, StoreLimits, StoreLimitsBuilder};
 use wasmtime_wasi::p2::bindings::sync::Command;
@@ -157,7 +157,8 @@ fn compiled() -> &'static (Engine, Component) {
         config.cranelift_opt_level(OptLevel::None);
         let engine = Engine::new(&config).expect("the configuration is consistent");
         let program = Path::new(env!("RECIPES"));
-        let composed = compose(program).expect("the program imports what the component exports");
+        let composed = compose(program, &harness::component::path())
+            .expect("the program imports what the component exports");
         let component = Component::new(&engine, composed).expect("wac makes a valid component");
         (engine, component)
     })

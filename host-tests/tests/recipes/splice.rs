@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use host_tests::server::{Server, pattern};
+use harness::server::{Server, pattern};
 use tempfile::TempDir;
 
 use crate::run::{FOLDER, MEMORY, Run};

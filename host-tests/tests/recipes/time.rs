@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use host_tests::peer::{Peer, Port, Step};
+use harness::peer::{Peer, Port, Step};
 
 use crate::run::Run;
 use crate::{OK, at};

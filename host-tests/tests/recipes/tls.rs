@@ -3,8 +3,8 @@
 use std::fs;
 
 use base64ct::{Base64, Encoding};
-use host_tests::server::Server;
-use host_tests::tls::{Authority, Identity, ServerTls};
+use harness::server::Server;
+use harness::tls::{Authority, Identity, ServerTls};
 use tempfile::TempDir;
 
 use crate::run::{FOLDER, Run};

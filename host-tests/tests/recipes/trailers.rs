@@ -1,7 +1,7 @@
 //! What goes and comes around the bodies.
 
-use host_tests::peer::{Peer, Step};
-use host_tests::server::{Server, pattern};
+use harness::peer::{Peer, Step};
+use harness::server::{Server, pattern};
 
 use crate::at;
 use crate::run::Run;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use host_tests::peer::{Peer, Step};
-use host_tests::server::{Server, pattern};
+use harness::peer::{Peer, Step};
+use harness::server::{Server, pattern};
 use tempfile::TempDir;
 
 use crate::run::{FOLDER, MEMORY, Run};

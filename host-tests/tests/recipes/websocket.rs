@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::thread;
 
-use host_tests::peer::Peer;
+use harness::peer::Peer;
 use tungstenite::Message;
 
 use crate::run::Run;

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use host_tests::component::{Body, Connection, Error, Guest, HttpException, Skip};
-use host_tests::peer::{Peer, Step};
+use harness::component::{Body, Connection, Error, Guest, HttpException, Skip};
+use harness::peer::{Peer, Step};
 
 use super::calls::{Caller, Payload, Refusal, check_end, play, sent};
 use super::corpus::{Case, show};

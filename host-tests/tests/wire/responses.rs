@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use host_tests::component::{Connection, ConnectionOptions, Error, Guest, HttpException, Response};
-use host_tests::peer::{Peer, Step};
+use harness::component::{Connection, ConnectionOptions, Error, Guest, HttpException, Response};
+use harness::peer::{Peer, Step};
 
 use super::corpus::Case;
 use super::outcome::Seen;

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use host_tests::component::{Guest, HttpsOptions};
-use host_tests::tls::{Authority, Identity};
+use harness::component::{Guest, HttpsOptions};
+use harness::tls::{Authority, Identity};
 
 use crate::native::{self, READ};
 use crate::{ROUNDS, median, server, tls};

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use host_tests::component::{Guest, HttpsOptions, TlsContext};
-use host_tests::tls::{Authority, Identity};
+use harness::component::{Guest, HttpsOptions, TlsContext};
+use harness::tls::{Authority, Identity};
 
 use crate::{median, native, quantile, server, tls};
 

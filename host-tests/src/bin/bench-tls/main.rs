@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use host_tests::tls::{Authority, Identity, ServerTls};
+use harness::tls::{Authority, Identity, ServerTls};
 use rustls::{CipherSuite, ServerConfig};
 
 mod download;

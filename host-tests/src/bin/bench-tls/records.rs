@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use host_tests::command::Command;
+use harness::command::Command;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 
 use crate::{ROUNDS, median};

@@ -1,8 +1,8 @@
 //! Whether a certificate leads to an authority.
 
-use host_tests::component::Guest;
-use host_tests::real::Real;
-use host_tests::tls::{Authority, Identity};
+use harness::component::Guest;
+use harness::real::Real;
+use harness::tls::{Authority, Identity};
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, GeneralSubtree,
     IsCa, NameConstraints,

@@ -5,9 +5,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use host_tests::component::{Error, Guest, HttpsOptions, Phase};
-use host_tests::peer::{Peer, Step};
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Error, Guest, HttpsOptions, Phase};
+use harness::peer::{Peer, Step};
+use harness::tls::{Authority, ServerTls};
 use rustls::{NamedGroup, ServerConfig};
 
 use super::{assert_cause, cause, trusting};

@@ -1,12 +1,10 @@
 //! Every bad server of badssl.com and more, made on the spot: each is refused for its own reason, with
 //! one connection, so nothing weaker was tried.
 
-use host_tests::component::TlsError;
-use host_tests::component::{
-    Connection, Error, Guest, HttpsOptions, PemSource, Result, TlsContext,
-};
-use host_tests::peer::{Peer, Step};
-use host_tests::tls::{Authority, Identity, ServerTls};
+use harness::component::TlsError;
+use harness::component::{Connection, Error, Guest, HttpsOptions, PemSource, Result, TlsContext};
+use harness::peer::{Peer, Step};
+use harness::tls::{Authority, Identity, ServerTls};
 
 use crate::support::{OK, failure};
 
@@ -82,7 +80,7 @@ fn bytes(text: &str) -> PemSource {
 macro_rules! assert_cause {
     ($cause:expr, $case:ident, $text:expr) => {
         match $cause {
-            host_tests::component::TlsError::$case(text) if text.contains($text) => {}
+            harness::component::TlsError::$case(text) if text.contains($text) => {}
             other => panic!("{other:?}"),
         }
     };

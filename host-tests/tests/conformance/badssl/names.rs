@@ -1,6 +1,6 @@
 //! Whether a certificate is for the host.
 
-use host_tests::tls::Authority;
+use harness::tls::Authority;
 
 use super::{assert_believed, assert_cause, refusal};
 

@@ -1,7 +1,7 @@
 //! Certificates that were taken back.
 
-use host_tests::component::{Guest, PemSource, TlsError};
-use host_tests::tls::{Authority, Identity};
+use harness::component::{Guest, PemSource, TlsError};
+use harness::tls::{Authority, Identity};
 
 use super::{ask, assert_cause, bytes, cause, trusting};
 use crate::support::failure;
@@ -98,7 +98,7 @@ fn refuses_to_rely_on_a_list_that_somebody_else_has_signed() {
 fn loads_a_list_in_der_and_from_a_file() {
     let authority = Authority::new();
     let identity = authority.issue(&[HOST]);
-    let folder = host_tests::openssl::Openssl::new();
+    let folder = harness::openssl::Openssl::new();
     folder.write("crl.pem", &authority.revoke(&[identity.serial()], 3000));
     folder.run("crl -in crl.pem -outform DER -out crl.der");
     let guest = Guest::builder().preopen(folder.path(""), "/tls").build();

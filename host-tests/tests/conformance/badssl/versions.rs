@@ -1,8 +1,8 @@
 //! Servers that share no version or no suite with this end.
 
-use host_tests::component::{Guest, TlsError, TlsVersion};
-use host_tests::real::Real;
-use host_tests::tls::Authority;
+use harness::component::{Guest, TlsError, TlsVersion};
+use harness::real::Real;
+use harness::tls::Authority;
 
 use super::{assert_cause, cause, to_localhost, trusting};
 use crate::support::failure;

@@ -1,8 +1,8 @@
 //! Cryptography of the past, which OpenSSL still makes.
 
-use host_tests::component::{Guest, TlsError};
-use host_tests::openssl::Openssl;
-use host_tests::real::Real;
+use harness::component::{Guest, TlsError};
+use harness::openssl::Openssl;
+use harness::real::Real;
 
 use super::{cause, to_localhost};
 use crate::support::failure;

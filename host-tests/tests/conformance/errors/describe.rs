@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use host_tests::component::{
+use harness::component::{
     ConnectionState, Error, FileError, FileErrorCode, Guest, HttpException,
     ImproperConnectionState, IncompleteRead, Phase, SocketError, SocketErrorCode, TlsError,
     TunnelRefusal,

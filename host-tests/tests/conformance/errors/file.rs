@@ -1,10 +1,8 @@
 //! Files that can't be read: keys, certificates and bodies.
 
-use host_tests::component::{
-    Error, FileError, FileErrorCode, Guest, HttpsOptions, PemSource, Result,
-};
-use host_tests::peer::Step;
-use host_tests::tls::Authority;
+use harness::component::{Error, FileError, FileErrorCode, Guest, HttpsOptions, PemSource, Result};
+use harness::peer::Step;
+use harness::tls::Authority;
 use hyper::body::Bytes;
 use tempfile::TempDir;
 use wasmtime_wasi::p2::{InputStream, Pollable, StreamError, StreamResult};

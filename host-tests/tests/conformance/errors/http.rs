@@ -1,7 +1,7 @@
 //! `HTTPException`s of arguments and of bodies.
 
-use host_tests::component::{Error, Guest, HttpException, IncompleteRead, Response, Result};
-use host_tests::peer::{Peer, Step};
+use harness::component::{Error, Guest, HttpException, IncompleteRead, Response, Result};
+use harness::peer::{Peer, Step};
 
 use crate::support::{OK, assert_goes_on, assert_recovers, failure, once};
 

@@ -1,9 +1,9 @@
 //! Calls out of order: `ImproperConnectionState`. Nothing changes.
 
-use host_tests::component::{
+use harness::component::{
     ConnectionState, Error, Guest, HttpException, ImproperConnectionState, Result, bytes,
 };
-use host_tests::peer::{Peer, Step};
+use harness::peer::{Peer, Step};
 
 use crate::support::{OK, assert_goes_on, failure};
 use ConnectionState::{Idle, RequestSent, RequestStarted};

@@ -1,7 +1,7 @@
 //! Replies whose head is none.
 
-use host_tests::component::{ConnectionOptions, Error, Guest, HttpException, Result};
-use host_tests::peer::Step;
+use harness::component::{ConnectionOptions, Error, Guest, HttpException, Result};
+use harness::peer::Step;
 
 use crate::support::{assert_recovers, failure, once};
 

@@ -4,10 +4,10 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use host_tests::component::{
+use harness::component::{
     ConnectionOptions, Error, Guest, Phase, Result, SocketError, SocketErrorCode, bytes,
 };
-use host_tests::peer::{Peer, Port, Step};
+use harness::peer::{Peer, Port, Step};
 
 use crate::support::{OK, assert_goes_on, assert_recovers, failure, once};
 

@@ -1,7 +1,7 @@
 //! A proxy that refuses.
 
-use host_tests::component::{Error, Guest, Result, TunnelRefusal};
-use host_tests::peer::Step;
+use harness::component::{Error, Guest, Result, TunnelRefusal};
+use harness::peer::Step;
 
 use crate::support::{OK, failure, once};
 
@@ -9,7 +9,7 @@ use crate::support::{OK, failure, once};
 fn refusal(steps: Vec<Step>) -> TunnelRefusal {
     let guest = Guest::new();
     let tunnel = [b"HTTP/1.1 200 OK\r\n\r\n".as_slice(), OK];
-    let peer = host_tests::peer::Peer::script(vec![steps, Step::answers(&tunnel)]);
+    let peer = harness::peer::Peer::script(vec![steps, Step::answers(&tunnel)]);
     let connection = guest.http("127.0.0.1", peer.port(), None).expect("valid");
     connection
         .set_tunnel("example.com", None, &[])
@@ -83,7 +83,7 @@ fn a_refusal_that_is_never_finished_is_told_when_the_timeout_passes() -> Result<
         Step::send("HTTP/1.1 407 Who\r\nContent-Length: 100\r\n\r\nno"),
         Step::Hold,
     ]);
-    let options = host_tests::component::ConnectionOptions {
+    let options = harness::component::ConnectionOptions {
         timeout: Some(100_000_000),
         ..Default::default()
     };

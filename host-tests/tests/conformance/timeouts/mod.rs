@@ -3,8 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use host_tests::LIMIT;
-use host_tests::component::{ConnectionOptions, Error, Phase};
+use harness::LIMIT;
+use harness::component::{ConnectionOptions, Error, Phase};
 
 mod nonblocking;
 mod opening;

@@ -1,12 +1,12 @@
 //! The timeout 0: no call waits, and none that said `would-block` loses anything.
 
-use host_tests::component::{
+use harness::component::{
     Body, Connection, ConnectionOptions, Error, Guest, HttpsOptions, Pollable, Result, TlsContext,
     bytes,
 };
-use host_tests::peer::{Peer, Step};
-use host_tests::server::{Request, Server, pattern, text};
-use host_tests::tls::{Authority, ServerTls};
+use harness::peer::{Peer, Step};
+use harness::server::{Request, Server, pattern, text};
+use harness::tls::{Authority, ServerTls};
 use hyper::StatusCode;
 use wasmtime::component::Resource;
 
@@ -51,7 +51,7 @@ impl Site {
         }
     }
 
-    fn server(&self, site: host_tests::server::Site) -> Server {
+    fn server(&self, site: harness::server::Site) -> Server {
         match self.scheme {
             Scheme::Http => Server::start(site, None),
             Scheme::Https => Server::start(site, Some(self.config())),
@@ -217,7 +217,7 @@ const LARGE: usize = 16 << 20;
 
 fn downloads_a_large_body(scheme: Scheme) -> Result<()> {
     let site = Site::new(scheme);
-    let server = site.server(host_tests::server::routes);
+    let server = site.server(harness::server::routes);
     let connection = site.connection(server.port());
     for path in [format!("/bytes/{LARGE}"), format!("/chunked/{LARGE}")] {
         let request = || connection.request("GET", &path, None, &[]);
@@ -231,7 +231,7 @@ fn downloads_a_large_body(scheme: Scheme) -> Result<()> {
 }
 
 /// Says whether the pattern came.
-fn compare(request: Request, _: usize) -> host_tests::server::Response {
+fn compare(request: Request, _: usize) -> harness::server::Response {
     let same = *request.body() == pattern(LARGE);
     text(StatusCode::OK, if same { "same" } else { "other" })
 }

@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use host_tests::component::{Guest, HttpsOptions, Phase, Result};
-use host_tests::peer::{Peer, Port, Step};
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Guest, HttpsOptions, Phase, Result};
+use harness::peer::{Peer, Port, Step};
+use harness::tls::{Authority, ServerTls};
 
 use super::{SHORT, after, assert_times_out, nanoseconds};
 use crate::support::{OK, assert_goes_on, assert_recovers, once};

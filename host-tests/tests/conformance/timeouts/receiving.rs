@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use host_tests::component::{Connection, Error, Guest, HttpsOptions, Phase, Response, Result};
-use host_tests::peer::{Peer, Step};
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Connection, Error, Guest, HttpsOptions, Phase, Response, Result};
+use harness::peer::{Peer, Step};
+use harness::tls::{Authority, ServerTls};
 
 use super::{SHORT, after, assert_times_out, nanoseconds};
 use crate::support::{OK, assert_recovers, failure, once};

@@ -1,11 +1,11 @@
 //! Peers that do not speak TLS, or stop speaking it.
 
-use host_tests::component::{
+use harness::component::{
     Error, Guest, HttpException, IncompleteRead, Phase, Response, Result, SocketError,
     SocketErrorCode, TlsError,
 };
-use host_tests::peer::{Peer, Step};
-use host_tests::tls::{Authority, ServerTls};
+use harness::peer::{Peer, Step};
+use harness::tls::{Authority, ServerTls};
 
 use super::{cause, connect, refused};
 use crate::support::{OK, assert_recovers, failure};

@@ -1,8 +1,8 @@
 //! Who the component says it is: client certificates.
 
-use host_tests::component::{Connection, Error, Guest, HttpsOptions, PemSource, Result, TlsError};
-use host_tests::peer::Peer;
-use host_tests::tls::{Authority, Identity, KeyType, ServerTls};
+use harness::component::{Connection, Error, Guest, HttpsOptions, PemSource, Result, TlsError};
+use harness::peer::Peer;
+use harness::tls::{Authority, Identity, KeyType, ServerTls};
 use tempfile::TempDir;
 
 use super::{cause, connect};

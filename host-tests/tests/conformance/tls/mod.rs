@@ -1,8 +1,8 @@
 //! TLS: whom the component trusts, who it says it is, what it agrees on, and how it fails.
 
-use host_tests::component::{Connection, Error, Guest, HttpsOptions, TlsContext, TlsError};
-use host_tests::peer::{Peer, Step};
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Connection, Error, Guest, HttpsOptions, TlsContext, TlsError};
+use harness::peer::{Peer, Step};
+use harness::tls::{Authority, ServerTls};
 
 use crate::support::{OK, assert_recovers, failure};
 

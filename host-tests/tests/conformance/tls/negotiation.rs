@@ -1,8 +1,8 @@
 //! What the two ends agree on: versions, cipher suites, groups, ALPN.
 
-use host_tests::component::{Guest, Result, TlsSession};
-use host_tests::peer::Peer;
-use host_tests::tls::{Authority, Identity, KeyType, ServerTls};
+use harness::component::{Guest, Result, TlsSession};
+use harness::peer::Peer;
+use harness::tls::{Authority, Identity, KeyType, ServerTls};
 use rustls::{CipherSuite, NamedGroup};
 
 use super::connect;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use host_tests::component::{Connection, Guest, HttpsOptions, Result, TlsContext, TlsSession};
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Connection, Guest, HttpsOptions, Result, TlsContext, TlsSession};
+use harness::server::{GREETING, Server};
+use harness::tls::{Authority, ServerTls};
 use rustls::ServerConfig;
 
 use super::connect;
@@ -111,7 +111,7 @@ fn resumes_nothing_after_the_context_was_changed() -> Result<()> {
     let context = guest.context_trusting(&authority.pem())?;
     visit(&guest, &server, &context)?;
     let other = Authority::new().pem();
-    context.load_verify_locations(&host_tests::component::PemSource::Bytes(other.into()))?;
+    context.load_verify_locations(&harness::component::PemSource::Bytes(other.into()))?;
     assert!(!visit(&guest, &server, &context)?.resumed);
     Ok(())
 }
@@ -122,7 +122,7 @@ fn a_connection_keeps_what_its_context_was() -> Result<()> {
     let (server, authority) = localhost(|tls| tls);
     let context = guest.create_default_context()?;
     let connection = connect(&guest, "localhost", server.port(), &context);
-    let pem = host_tests::component::PemSource::Bytes(authority.pem().into());
+    let pem = harness::component::PemSource::Bytes(authority.pem().into());
     context.load_verify_locations(&pem)?;
     assert!(connection.connect().is_err());
     greet(&connect(&guest, "localhost", server.port(), &context))?;

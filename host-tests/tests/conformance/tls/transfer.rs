@@ -1,8 +1,8 @@
 //! Large bodies over TLS, byte for byte.
 
-use host_tests::component::{Guest, Result, bytes};
-use host_tests::server::{Request, Response, Server, pattern, routes, text};
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Guest, Result, bytes};
+use harness::server::{Request, Response, Server, pattern, routes, text};
+use harness::tls::{Authority, ServerTls};
 use hyper::StatusCode;
 
 use super::connect;

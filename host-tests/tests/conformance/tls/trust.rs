@@ -1,8 +1,8 @@
 //! Whom the component trusts.
 
-use host_tests::component::{Error, Guest, PemSource, Result, TlsContext, TlsError};
-use host_tests::peer::{Peer, Step};
-use host_tests::tls::{Authority, Identity, ServerTls};
+use harness::component::{Error, Guest, PemSource, Result, TlsContext, TlsError};
+use harness::peer::{Peer, Step};
+use harness::tls::{Authority, Identity, ServerTls};
 
 use super::{cause, connect, refused};
 use crate::support::{OK, failure};
@@ -103,9 +103,7 @@ fn rejects_a_private_authority_by_default() -> Result<()> {
     let identity = authority.issue(&["localhost"]);
     for context in [None, Some(guest.create_default_context()?)] {
         let peer = peer(&identity);
-        let options = context
-            .as_ref()
-            .map(host_tests::component::HttpsOptions::with);
+        let options = context.as_ref().map(harness::component::HttpsOptions::with);
         let connection = guest.https("localhost", peer.port(), options)?;
         let error = failure(connection.connect());
         assert!(matches!(error, Error::Tls(TlsError::UnknownIssuer(_))));

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use host_tests::component::{Error, Guest, Result, TlsError};
-use host_tests::tls::Authority;
+use harness::component::{Error, Guest, Result, TlsError};
+use harness::tls::Authority;
 use tempfile::TempDir;
 
 use super::visit;

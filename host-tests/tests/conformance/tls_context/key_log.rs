@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::{Arc, Mutex};
 
-use host_tests::component::{Error, Guest, Result};
-use host_tests::peer::Peer;
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Error, Guest, Result};
+use harness::peer::Peer;
+use harness::tls::{Authority, ServerTls};
 
 use super::visit;
 use crate::support::{OK, failure};
@@ -37,7 +37,7 @@ fn logged(
     let context = guest.context_trusting(&authority.pem())?;
     context.set_key_log(Some("/log/keys"))?;
     let peer = Peer::reply_tls(Arc::new(config), OK);
-    let options = host_tests::component::HttpsOptions::with(&context);
+    let options = harness::component::HttpsOptions::with(&context);
     let connection = guest.https("localhost", peer.port(), Some(options))?;
     assert_eq!(connection.fetch("GET", "/")?.read(None)?, b"ok");
     let text = fs::read_to_string(folder.path().join("keys")).expect("it was written");

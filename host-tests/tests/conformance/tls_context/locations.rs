@@ -3,8 +3,8 @@
 use std::fs;
 use std::process::Command;
 
-use host_tests::component::{Error, FileErrorCode, Guest, PemSource, Result, TlsError};
-use host_tests::tls::Authority;
+use harness::component::{Error, FileErrorCode, Guest, PemSource, Result, TlsError};
+use harness::tls::Authority;
 use tempfile::TempDir;
 
 use super::visit;

@@ -1,8 +1,8 @@
 //! `tls-context`: what each of its methods changes, and what it refuses.
 
-use host_tests::component::{Guest, HttpsOptions, PemSource, Result, TlsContext, TlsSession};
-use host_tests::peer::Peer;
-use host_tests::tls::{Authority, Identity, ServerTls};
+use harness::component::{Guest, HttpsOptions, PemSource, Result, TlsContext, TlsSession};
+use harness::peer::Peer;
+use harness::tls::{Authority, Identity, ServerTls};
 
 use crate::support::OK;
 

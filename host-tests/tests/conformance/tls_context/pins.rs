@@ -1,7 +1,7 @@
 //! `add-pin`.
 
-use host_tests::component::{Error, Guest, Result, TlsError};
-use host_tests::tls::{Authority, Identity, ServerTls};
+use harness::component::{Error, Guest, Result, TlsError};
+use harness::tls::{Authority, Identity, ServerTls};
 
 use super::{pem, visit, visit_tls};
 use crate::support::failure;
@@ -112,7 +112,7 @@ fn without_verification_only_the_server_s_own_key_counts() -> Result<()> {
 fn a_certificate_trusted_for_its_own_sake_must_be_pinned_too() -> Result<()> {
     let (guest, authority) = (Guest::new(), Authority::new());
     let identity = authority.request(&["localhost"]).self_signed();
-    let own = host_tests::component::PemSource::Bytes(identity.chain_pem().into());
+    let own = harness::component::PemSource::Bytes(identity.chain_pem().into());
     let context = guest.create_default_context()?;
     context.load_verify_locations(&own)?;
     context.load_verify_locations(&pem(&authority))?;

@@ -1,7 +1,7 @@
 //! `set-check-hostname`, `set-verify-mode`, `set-minimum-version`, `set-alpn-protocols`.
 
-use host_tests::component::{Error, Guest, Result, TlsError, TlsVersion, VerifyMode};
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Error, Guest, Result, TlsError, TlsVersion, VerifyMode};
+use harness::tls::{Authority, ServerTls};
 
 use super::{pem, visit, visit_tls};
 use crate::support::failure;

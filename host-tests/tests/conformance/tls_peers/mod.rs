@@ -1,12 +1,12 @@
 //! Other people's TLS: OpenSSL, nginx, Node, Python and tlslite-ng, with each version, suite, group and habit that
 //! they and this component have.
 
-use host_tests::LIMIT;
-use host_tests::component::{
+use harness::LIMIT;
+use harness::component::{
     Connection, Guest, HttpsOptions, PemSource, Result, TlsContext, TlsSession,
 };
-use host_tests::real::Real;
-use host_tests::tls::{Authority, Identity, KeyType};
+use harness::real::Real;
+use harness::tls::{Authority, Identity, KeyType};
 
 mod nginx;
 mod node;

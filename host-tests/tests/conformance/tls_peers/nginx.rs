@@ -1,7 +1,7 @@
 //! nginx.
 
-use host_tests::real::{GREETING, LARGE, Real};
-use host_tests::server::pattern;
+use harness::real::{GREETING, LARGE, Real};
+use harness::server::pattern;
 
 use super::{Pair, is_tls13, key_for, suites_of_tls12, suites_of_tls13};
 

@@ -1,8 +1,8 @@
 //! Node's `https`.
 
-use host_tests::component::bytes;
-use host_tests::real::Real;
-use host_tests::server::pattern;
+use harness::component::bytes;
+use harness::real::Real;
+use harness::server::pattern;
 
 use super::{Pair, is_tls13, key_for, suites_of_tls12, suites_of_tls13};
 

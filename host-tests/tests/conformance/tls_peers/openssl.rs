@@ -1,10 +1,10 @@
 //! OpenSSL's `s_server`.
 
-use host_tests::component::{Error, Guest, HttpsOptions, TlsError};
-use host_tests::openssl::Openssl;
-use host_tests::real::{GREETING, LARGE, Real};
-use host_tests::server::pattern;
-use host_tests::tls::{Authority, KeyType};
+use harness::component::{Error, Guest, HttpsOptions, TlsError};
+use harness::openssl::Openssl;
+use harness::real::{GREETING, LARGE, Real};
+use harness::server::pattern;
+use harness::tls::{Authority, KeyType};
 
 use super::{Pair, is_tls13, key_for, show, suites_of_tls12, suites_of_tls13};
 use crate::support::failure;

@@ -1,7 +1,7 @@
 //! Python's `ssl`.
 
-use host_tests::real::Real;
-use host_tests::tls::Identity;
+use harness::real::Real;
+use harness::tls::Identity;
 
 use super::{Pair, key_for, suites_of_tls12};
 
@@ -84,8 +84,7 @@ raise EOFError";
     let connection = pair.connection();
     let response = connection.fetch("GET", "/").expect("an answer");
     let error = response.read(None);
-    let Err(host_tests::component::Error::Tls(host_tests::component::TlsError::Truncated(_))) =
-        error
+    let Err(harness::component::Error::Tls(harness::component::TlsError::Truncated(_))) = error
     else {
         panic!("{error:?}")
     };

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use host_tests::real::Real;
-use host_tests::venv;
+use harness::real::Real;
+use harness::venv;
 
 use super::Pair;
 

@@ -4,8 +4,8 @@
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr};
 
-use host_tests::component::Names;
-use host_tests::server::{GREETING, Server, Site, routes};
+use harness::component::Names;
+use harness::server::{GREETING, Server, Site, routes};
 use tempfile::TempDir;
 use wasmtime_wasi::FsPerms;
 
@@ -14,7 +14,7 @@ use super::suite::suite;
 use super::world::world;
 use crate::Outcome;
 
-#[path = "../../../src/bin/run/site.rs"]
+#[path = "../../../harness/src/bin/run/site.rs"]
 mod site;
 
 #[test]

@@ -4,7 +4,7 @@
 use std::process;
 use std::sync::OnceLock;
 
-use host_tests::component::Names;
+use harness::component::Names;
 use tempfile::TempDir;
 use wasmtime_wasi::FsPerms;
 

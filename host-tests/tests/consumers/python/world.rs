@@ -17,10 +17,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use host_tests::peer::{Peer, Port, Step};
-use host_tests::relay::Relay;
-use host_tests::server::{Request, Response, Server, text};
-use host_tests::tls::{Authority, Identity, ServerTls};
+use harness::peer::{Peer, Port, Step};
+use harness::relay::Relay;
+use harness::server::{Request, Response, Server, text};
+use harness::tls::{Authority, Identity, ServerTls};
 use hyper::{Method, StatusCode};
 use rustls::ServerConfig;
 use serde_json::{Value, json};

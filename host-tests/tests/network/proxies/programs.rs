@@ -1,9 +1,9 @@
 //! Real proxies: squid, tinyproxy, and haproxy, which puts TLS in front of another.
 
-use host_tests::component::{Connection, Error, Guest, Result, TlsContext};
-use host_tests::proxies::{Proxy, USER, haproxy, squid, tinyproxy};
-use host_tests::server::{GREETING, Server};
-use host_tests::tls::Authority;
+use harness::component::{Connection, Error, Guest, Result, TlsContext};
+use harness::proxies::{Proxy, USER, haproxy, squid, tinyproxy};
+use harness::server::{GREETING, Server};
+use harness::tls::Authority;
 
 use super::Secure;
 use crate::support::failure;
@@ -27,7 +27,7 @@ fn assert_leads(url: &str, context: &impl Fn(&Guest) -> Option<TlsContext>) -> R
 /// Large bodies in both directions.
 fn assert_streams(guest: &Guest, connection: &Connection) -> Result<()> {
     const LARGE: usize = 2 << 20;
-    let body = host_tests::server::pattern(LARGE);
+    let body = harness::server::pattern(LARGE);
     let received = connection.fetch("GET", &format!("/chunked/{LARGE}"))?;
     assert!(received.read(None)? == body);
     let sent = Some(guest.stream(body));
@@ -110,7 +110,7 @@ fn a_reverse_proxy_serves_as_any_server() -> Result<()> {
     let front = haproxy(&authority, "http", server.address());
     let guest = Guest::new();
     let context = guest.context_trusting(&authority.pem())?;
-    let options = host_tests::component::HttpsOptions::with(&context);
+    let options = harness::component::HttpsOptions::with(&context);
     let connection = guest.https(&front.address().to_string(), None, Some(options))?;
     assert_eq!(connection.fetch("GET", "/")?.read(None)?, GREETING);
     assert_streams(&guest, &connection)?;

@@ -5,7 +5,7 @@
 #[allow(missing_docs, reason = "generated; the documentation is in the WIT")]
 mod generated {
     wasmtime::component::bindgen!({
-        path: "../wit",
+        path: "../../wit",
         world: "httplib",
         with: { "wasi": wasmtime_wasi::p2::bindings::sync },
         require_store_data_send: true,

@@ -1,7 +1,7 @@
 //! A peer that does what a script says, byte for byte, and records what it received.
 //!
 //! ```no_run
-//! use host_tests::peer::{Peer, Step};
+//! use harness::peer::{Peer, Step};
 //!
 //! // A reply to the first request, the start of one to the second, and then a reset.
 //! let peer = Peer::script(vec![vec![

@@ -1,6 +1,6 @@
 //! The server of the examples: it answers as the servers in the reference's sessions did.
 
-use host_tests::server::{Request, Response, text};
+use harness::server::{Request, Response, text};
 use hyper::header::{CONTENT_TYPE, LOCATION};
 use hyper::{Method, StatusCode};
 

@@ -6,16 +6,15 @@ use anyhow::Context;
 use wac_graph::types::Package;
 use wac_graph::{CompositionGraph, EncodeOptions, plug};
 
-use crate::component;
-
-/// The program in this file with its imports of httplib satisfied by the component: what
+/// The program in a file with its imports of httplib satisfied by the component in another: what
 /// `wac plug --plug httplib.wasm program.wasm` does. What both import of WASI is imported once.
 ///
 /// # Errors
-/// The file is no component, or imports nothing that httplib exports.
-pub fn compose(program: &Path) -> anyhow::Result<Vec<u8>> {
+/// A file is no component, or the program imports nothing that httplib exports.
+pub fn compose(program: &Path, httplib: &Path) -> anyhow::Result<Vec<u8>> {
     let mut graph = CompositionGraph::new();
-    let httplib = Package::from_file("httplib:http", None, component::path(), graph.types_mut())?;
+    let httplib = Package::from_file("httplib:http", None, httplib, graph.types_mut())
+        .with_context(|| httplib.display().to_string())?;
     let httplib = graph.register_package(httplib)?;
     let program = Package::from_file("httplib:program", None, program, graph.types_mut())
         .with_context(|| program.display().to_string())?;

@@ -1,6 +1,6 @@
 //! A session as Python's prompt shows it: each call is printed and made in one step.
 
-use host_tests::component::{Connection, Guest, HttpsOptions, Response, Result, TlsContext, bytes};
+use harness::component::{Connection, Guest, HttpsOptions, Response, Result, TlsContext, bytes};
 
 /// A connection whose calls are shown.
 pub struct Session {

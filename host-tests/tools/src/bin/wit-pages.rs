@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use anyhow::Result;
-use host_tests::reference;
+use tools::reference;
 
 fn main() -> Result<()> {
     print!("{}", reference::page()?);

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use host_tests::component;
+use tools::compose::compose;
 
 mod checksums;
 mod npm;
@@ -22,13 +22,20 @@ struct Arguments {
     /// The folder to write it into; what is in there goes.
     #[arg(long, default_value = "dist")]
     out: PathBuf,
+    /// The component.
+    #[arg(long)]
+    component: PathBuf,
     /// The program of the command line, not composed yet.
-    #[arg(long, default_value = env!("CLI_GUEST"))]
+    #[arg(long)]
     program: PathBuf,
 }
 
 fn main() -> Result<()> {
-    let Arguments { out, program } = Arguments::parse();
+    let Arguments {
+        out,
+        component,
+        program,
+    } = Arguments::parse();
     if out.exists() {
         fs::remove_dir_all(&out)?;
     }
@@ -36,14 +43,14 @@ fn main() -> Result<()> {
     let write = |name: &str, bytes: &[u8]| {
         fs::write(out.join(name), bytes).with_context(|| format!("{name} can't be written"))
     };
-    write("httplib.wasm", &fs::read(component::path())?)?;
-    write("httplib-cli.wasm", &host_tests::compose::compose(&program)?)?;
+    write("httplib.wasm", &fs::read(&component)?)?;
+    write("httplib-cli.wasm", &compose(&program, &component)?)?;
     write(
         &format!("httplib-http-{}.wasm", env!("CARGO_PKG_VERSION")),
         &wit::package()?,
     )?;
     write("httplib.cdx.json", &sbom::bill()?)?;
-    npm::pack(&out)?;
+    npm::pack(&component, &out)?;
     let names = checksums::write(&out)?;
     sizes::check(&out, &names)
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::{Context, anyhow, bail};
-use host_tests::component::{
+use harness::component::{
     Connection, Error, Guest, HttpsOptions, Response, Result, TlsContext, TlsSession,
 };
 use hyper::Uri;

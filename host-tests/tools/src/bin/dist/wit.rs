@@ -6,7 +6,7 @@ use wit_bindgen_core::wit_parser::Resolve;
 /// The package with its documentation. Its dependencies are named in it, not contained.
 pub fn package() -> Result<Vec<u8>> {
     let mut resolve = Resolve::default();
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../wit");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit");
     let (package, _) = resolve
         .push_dir(folder)
         .map_err(|error| anyhow!("{error:?}"))?;

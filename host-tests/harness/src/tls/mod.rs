@@ -1,7 +1,7 @@
 //! A throw-away certificate authority, what it issues, and TLS servers that use it.
 //!
 //! ```no_run
-//! use host_tests::tls::{Authority, ServerTls};
+//! use harness::tls::{Authority, ServerTls};
 //!
 //! let authority = Authority::new();
 //! let identity = authority.issue(&["localhost", "127.0.0.1"]);

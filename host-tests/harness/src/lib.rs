@@ -2,8 +2,6 @@
 //!
 //! - [`component`]: instances of the component with chosen capabilities; its functions as methods.
 //! - [`command`]: programs with a `main`, in wasmtime as well.
-//! - [`compose`]: such a program and the component as one.
-//! - [`conformance`]: the list of CPython's tests, and the page about them.
 //! - [`peer`]: a peer that follows a script, byte by byte, and records what it received.
 //! - [`server`]: a real HTTP server, over TCP and over TLS.
 //! - [`program`], [`openssl`], [`real`]: other people's programs, and the TLS servers among them.
@@ -21,14 +19,11 @@ use std::time::Duration;
 pub mod bindings;
 pub mod command;
 pub mod component;
-pub mod compose;
-pub mod conformance;
 pub mod openssl;
 pub mod peer;
 pub mod program;
 pub mod proxies;
 pub mod real;
-pub mod reference;
 pub mod relay;
 pub mod server;
 pub mod tls;

@@ -3,9 +3,9 @@
 use std::io::{self, Read};
 use std::process::ExitCode;
 
-use host_tests::conformance::{page, results, rows};
+use tools::conformance::{page, results, rows};
 
-const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/conformance.md");
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/conformance.md");
 
 fn main() -> anyhow::Result<ExitCode> {
     let mut output = String::new();

@@ -1,9 +1,9 @@
 //! The four sessions of the reference's section 20.7.3, over HTTP and over HTTPS.
 
 use anyhow::{anyhow, bail};
-use host_tests::component::{Guest, Result, TlsContext};
-use host_tests::server::Server;
-use host_tests::tls::{Authority, ServerTls};
+use harness::component::{Guest, Result, TlsContext};
+use harness::server::Server;
+use harness::tls::{Authority, ServerTls};
 
 use crate::site::{FILE, FORM, REDIRECTING, site};
 use crate::transcript::{Session, show};

@@ -14,7 +14,7 @@ const WORLD: &str = "httplib";
 /// Where `wit/` is no valid WIT, or the generator has changed what it makes.
 pub fn page() -> Result<String> {
     let mut resolve = Resolve::default();
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../wit");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit");
     let parsed = resolve.push_dir(folder);
     let (package, _) = parsed.map_err(|error| anyhow!("{error:?}"))?;
     let world = resolve.select_world(&[package], Some(WORLD))?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// The list itself: see its first lines.
-const LIST: &str = include_str!("../tests/cpython/tests.txt");
+const LIST: &str = include_str!("../../tests/cpython/tests.txt");
 
 /// A test of CPython's `test_httplib.py`.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,10 @@
+//! What composes, documents and publishes the component. Nothing here runs it.
+//!
+//! - [`compose`]: a program and the component as one.
+//! - [`conformance`]: the list of CPython's tests, and the page about them.
+//! - [`reference`]: the page made of the comments in `wit/`.
+#![forbid(unsafe_code)]
+
+pub mod compose;
+pub mod conformance;
+pub mod reference;
