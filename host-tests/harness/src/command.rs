@@ -1,13 +1,14 @@
 //! Commands for WebAssembly: programs with a `main`, run in wasmtime.
 
 use wasmtime::component::{Component, Linker};
-use wasmtime::{Engine, Store};
+use wasmtime::{Config, Engine, Store};
 use wasmtime_wasi::WasiCtx;
 use wasmtime_wasi::p2::add_to_linker_sync;
 use wasmtime_wasi::p2::bindings::sync;
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 
 use crate::component::Host;
+use crate::engine::engine;
 
 /// How much a command may write.
 const CAPACITY: usize = 1 << 20;
@@ -22,7 +23,7 @@ impl Command {
     /// The command in this file.
     #[must_use]
     pub fn load(path: &str) -> Self {
-        let engine = Engine::default();
+        let engine = engine(&mut Config::new());
         let component = Component::from_file(&engine, path).expect("the build made a component");
         Self { engine, component }
     }

@@ -2,6 +2,7 @@
 //!
 //! - [`component`]: instances of the component with chosen capabilities; its functions as methods.
 //! - [`command`]: programs with a `main`, in wasmtime as well.
+//! - [`engine`]: wasmtime's engine, which keeps what it has compiled.
 //! - [`peer`]: a peer that follows a script, byte by byte, and records what it received.
 //! - [`server`]: a real HTTP server, over TCP and over TLS.
 //! - [`program`], [`openssl`], [`real`]: other people's programs, and the TLS servers among them.
@@ -19,6 +20,7 @@ use std::time::Duration;
 pub mod bindings;
 pub mod command;
 pub mod component;
+pub mod engine;
 pub mod openssl;
 pub mod peer;
 pub mod program;

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use harness::engine::engine;
 use tempfile::TempDir;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tools::compose::compose;
 use wasmtime::component::{Component, Linker, ResourceTable};
-use wasmtime::{Engine, ResourceLimiter, Store};
+use wasmtime::{Config, Engine, ResourceLimiter, Store};
 use wasmtime_wasi::cli::{IsTerminal, StdinStream, StdoutStream};
 use wasmtime_wasi::p2::OutputStream;
 use wasmtime_wasi::p2::bindings::sync::Command as Bindings;
@@ -224,7 +225,7 @@ fn composed() -> &'static (Engine, Component) {
     COMPOSED.get_or_init(|| {
         let composed = compose(Path::new(env!("CLI_GUEST")), &harness::component::path())
             .expect("it imports httplib");
-        let engine = Engine::default();
+        let engine = engine(&mut Config::new());
         let component = Component::new(&engine, composed).expect("wac makes a valid component");
         (engine, component)
     })

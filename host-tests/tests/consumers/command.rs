@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use harness::component::{Host, Names};
+use harness::engine::engine;
 use tools::compose::compose;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, OptLevel, Store};
@@ -31,7 +32,7 @@ impl Command {
         let mut config = Config::new();
         // Python is 18 MB, and runs for a moment: what takes time is to compile it.
         config.cranelift_opt_level(OptLevel::None);
-        let engine = Engine::new(&config).expect("the configuration is consistent");
+        let engine = engine(&mut config);
         let composed = compose(program, &harness::component::path())
             .expect("the program imports what the component exports");
         let component = Component::new(&engine, composed).expect("wac makes a valid component");

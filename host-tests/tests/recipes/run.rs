@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use harness::component::Names;
+use harness::engine::engine;
 use tools::compose::compose;
 use wasmtime::component::{Component, Linker, ResourceTable};
 use wasmtime::{Config, Engine, OptLevel, Store, StoreLimits, StoreLimitsBuilder};
@@ -155,7 +156,7 @@ fn compiled() -> &'static (Engine, Component) {
         let mut config = Config::new();
         // They run for a moment: what takes time is to compile them.
         config.cranelift_opt_level(OptLevel::None);
-        let engine = Engine::new(&config).expect("the configuration is consistent");
+        let engine = engine(&mut config);
         let program = Path::new(env!("RECIPES"));
         let composed = compose(program, &harness::component::path())
             .expect("the program imports what the component exports");

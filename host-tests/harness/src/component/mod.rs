@@ -16,11 +16,12 @@ use std::sync::OnceLock;
 
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker, ResourceAny, ResourceTable};
-use wasmtime::{Engine, Store};
+use wasmtime::{Config, Engine, Store};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::bindings::Httplib;
+use crate::engine::engine;
 
 use memory::Memory;
 
@@ -249,7 +250,7 @@ pub fn path() -> PathBuf {
 fn compiled() -> &'static (Engine, Component) {
     static COMPILED: OnceLock<(Engine, Component)> = OnceLock::new();
     COMPILED.get_or_init(|| {
-        let engine = Engine::default();
+        let engine = engine(&mut Config::new());
         let component = Component::from_file(&engine, path()).expect("the build made a component");
         (engine, component)
     })
