@@ -13,6 +13,10 @@ CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
 GUESTS := cli examples/fetch examples/plugin examples/recipes host-tests/guests/hostile host-tests/guests/kernel
 GUEST_TARGET := $(TARGET_DIR)/guest
 
+# Programs are built for the whole workspace: cargo unites the features of what it is told to build, and with fewer
+# packages it would compile wasmtime again.
+TOOL = cargo build --quiet --workspace --bin $(1) && $(TARGET_DIR)/debug/$(1)
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -39,7 +43,7 @@ js: build ## build the npm package
 cli: build ## build the command line
 	cargo build --release --target $(TARGET) --manifest-path cli/Cargo.toml --target-dir $(GUEST_TARGET)
 	@mkdir -p $(dir $(CLI))
-	@cargo run --quiet --package tools --bin compose -- \
+	@$(call TOOL,compose) \
 		$(GUEST_TARGET)/$(TARGET)/release/httplib-cli.wasm --plug $(COMPONENT) -o $(CLI)
 
 # Two runs write the same bytes.
@@ -47,12 +51,12 @@ cli: build ## build the command line
 dist: needs small ## write what is published into dist/, and check its size
 	@CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$$(./remap.sh)" \
 		cargo build --release --target $(TARGET) --manifest-path cli/Cargo.toml --target-dir $(dir $(SMALL))
-	@cargo run --quiet --package shrink $(dir $(SMALL))$(TARGET)/release/httplib-cli.wasm $(SMALL_PROGRAM)
-	@cargo run --quiet --package tools --bin dist -- --component $(SMALL) --program $(SMALL_PROGRAM)
+	@$(call TOOL,shrink) $(dir $(SMALL))$(TARGET)/release/httplib-cli.wasm $(SMALL_PROGRAM)
+	@$(call TOOL,dist) --component $(SMALL) --program $(SMALL_PROGRAM)
 
 .PHONY: reference
 reference: rust ## write docs/reference.md from the comments in wit/
-	@cargo run --quiet --package tools --bin wit-pages > docs/reference.md.new
+	@$(call TOOL,wit-pages) > docs/reference.md.new
 	@mv docs/reference.md.new docs/reference.md
 
 # What is published. Tests take it in place of their own where HTTPLIB_WASM names it.
@@ -61,35 +65,40 @@ small: build ## make the component small with binaryen, and print its size by pa
 	@command -v npm >/dev/null || { echo 'missing: npm' >&2; exit 1; }
 	@cd shrink && npm ci --silent
 	@mkdir -p $(dir $(SMALL))
-	@cargo run --quiet --package shrink $(COMPONENT) $(SMALL)
+	@$(call TOOL,shrink) $(COMPONENT) $(SMALL)
 	@echo 'made $(abspath $(SMALL))'
 
 # The same code, from a build with names.
 .PHONY: size
 size: small ## print the size of the small component, by part and by crate
 	@CARGO_PROFILE_RELEASE_STRIP=none $(BUILD) $(TARGET_DIR)/named --quiet
-	@cargo run --quiet --package shrink $(TARGET_DIR)/named/$(TARGET)/release/httplib.wasm
+	@$(call TOOL,shrink) $(TARGET_DIR)/named/$(TARGET)/release/httplib.wasm
 
-# The program finds URL and the rest in the environment: make puts its command line's variables there. It is built for
-# the whole workspace, so that what the tests build later has the same features; and beside the component, whose last
-# step is for one core.
+# The program finds URL and the rest in the environment: make puts its command line's variables there. The component is
+# built beside it: its last step is for one core.
 .PHONY: run
 run: rust ## run the examples of the httplib reference, or fetch URL=…
 	@[ -e $(TARGET_DIR)/debug/run ] || echo 'Building the component, and a host with wasmtime: four minutes on two cores.'
 	@$(BUILD) $(COMPONENT_TARGET) --quiet & cargo build --workspace --bin run && wait $$!
 	@$(TARGET_DIR)/debug/run
 
+# How long each part of the last `make test` took.
+TIMES := $(TARGET_DIR)/times
+PART := @./part.sh $(TIMES)
+
 .PHONY: test
 test: needs ## check the format and the lints, and run all tests
-	cargo fmt --all --check
-	$(foreach guest,$(GUESTS),cargo fmt --manifest-path $(guest)/Cargo.toml --check &&) true
-	cargo clippy --workspace --all-targets -- -D warnings
-	cargo clippy --target $(TARGET) -- -D warnings
-	$(foreach guest,$(GUESTS),cargo clippy --release --target $(TARGET) --target-dir $(GUEST_TARGET) \
-		--manifest-path $(guest)/Cargo.toml -- -D warnings &&) true
-	cargo test
-	cargo test --package folded-bindings --package shrink
-	cargo test --package host-tests
+	@echo 'Format, lints and all tests: a quarter of an hour on two cores. The last lines say how long each part took.'
+	@mkdir -p $(TARGET_DIR) && rm -f $(TIMES)
+	$(PART) format cargo fmt --all --check
+	$(PART) 'format of the guests' sh -ec '$(foreach guest,$(GUESTS),cargo fmt --manifest-path $(guest)/Cargo.toml --check;)'
+	$(PART) lints cargo clippy --workspace --all-targets -- -D warnings
+	$(PART) 'lints of the component' cargo clippy --target $(TARGET) -- -D warnings
+	$(PART) 'lints of the guests' sh -ec '$(foreach guest,$(GUESTS),cargo clippy --release --target $(TARGET) \
+		--target-dir $(GUEST_TARGET) --manifest-path $(guest)/Cargo.toml -- -D warnings;)'
+	$(PART) 'build of the tests' cargo test --workspace --no-run
+	$(PART) tests cargo test --workspace --no-fail-fast
+	@[ -n "$(CI)" ] || { printf '\nseconds\n'; cat $(TIMES); }
 
 .PHONY: deny
 deny: ## check the dependencies with cargo-deny, where it is installed
@@ -98,17 +107,17 @@ deny: ## check the dependencies with cargo-deny, where it is installed
 
 .PHONY: conformance
 conformance: rust ## run CPython's tests and write docs/conformance.md
-	cargo test --package host-tests --test cpython --no-fail-fast -- --skip list:: | \
-		cargo run --quiet --package tools --bin cpython-page
+	@cargo build --quiet --workspace --bin cpython-page
+	cargo test --workspace --test cpython --no-fail-fast -- --skip list:: | $(TARGET_DIR)/debug/cpython-page
 
 # PYTHON3 and PYTHON27 name other Pythons than those in the path.
 .PHONY: oracle
 oracle: rust ## hold the component against python3 and python2.7, case by case
-	cargo test --package host-tests --test oracle -- --nocapture
+	cargo test --workspace --test oracle -- --nocapture
 
 .PHONY: golden
 golden: rust ## record what python2.7 says, for machines without it
-	GOLDEN=write cargo test --package host-tests --test oracle -- recorded
+	GOLDEN=write cargo test --workspace --test oracle -- recorded
 
 .PHONY: mutations
 mutations: ## plant mistakes in the sources, and see that the tests find them
@@ -117,8 +126,9 @@ mutations: ## plant mistakes in the sources, and see that the tests find them
 # What copies bodies out of the component is compiled with the harness, byte by byte if nobody optimizes it.
 .PHONY: bench-tls
 bench-tls: rust ## time TLS: records, downloads, handshakes
-	@cargo run --quiet --config profile.dev.package.harness.opt-level=2 --config profile.dev.package.host-tests.opt-level=2 \
-		--package host-tests --bin bench-tls
+	@cargo build --quiet --workspace --bin bench-tls \
+		--config profile.dev.package.harness.opt-level=2 --config profile.dev.package.host-tests.opt-level=2
+	@$(TARGET_DIR)/debug/bench-tls
 
 .PHONY: needs
 needs: rust ## say what is missing on this machine

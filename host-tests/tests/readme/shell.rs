@@ -31,10 +31,8 @@ fn adapt(text: &str, port: u16) -> String {
             "dist/httplib-cli.wasm ",
             "dist/httplib-cli.wasm --cacert ca.pem ".into(),
         ),
-        (
-            "cargo run --package host-tests --bin host -- ",
-            "host ".into(),
-        ),
+        ("cargo build --workspace --bin host\n", String::new()),
+        ("target/debug/host ", "host ".into()),
     ]
     .iter()
     .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
