@@ -1,6 +1,7 @@
 //! `HTTPResponse`: the head, and the body as it arrives.
 
 mod reading;
+mod splicing;
 
 use alloc::rc::Rc;
 use alloc::string::String;
@@ -64,14 +65,16 @@ pub type Interim = (u16, String, Vec<(String, String)>);
 
 /// Where `splice` copies to.
 pub trait Sink {
-    /// Takes from the front of `bytes`; how many, at least one. Of no bytes: whether all that was taken
-    /// before is written.
+    /// Takes from the front of `bytes`; how many, at least one.
     fn poll_write(&mut self, bytes: &[u8]) -> Poll<Result<usize, Error>>;
 
-    /// Pushes out what was taken.
+    /// Pushes out what was taken, without waiting for that.
     fn flush(&mut self) -> Result<(), Error>;
 
-    /// Blocks until `poll_write` is worth repeating.
+    /// Whether all that was taken is written.
+    fn poll_written(&mut self) -> Poll<Result<(), Error>>;
+
+    /// Blocks until a pending operation is worth repeating.
     fn wait(&mut self, deadline: Deadline) -> Result<(), Interrupted>;
 }
 

@@ -116,6 +116,13 @@ impl Sink for Output<'_> {
         self.stream.flush().map_err(output_error)
     }
 
+    fn poll_written(&mut self) -> Poll<Result<(), Error>> {
+        match self.stream.check_write() {
+            Ok(0) => Poll::Pending,
+            checked => Poll::Ready(checked.map(|_| ()).map_err(output_error)),
+        }
+    }
+
     fn wait(&mut self, deadline: Deadline) -> Result<(), Interrupted> {
         let pollable = self.stream.subscribe();
         self.timer.wait(&[&pollable], deadline)

@@ -1,5 +1,6 @@
 //! `splice`: a body goes into an output stream without passing through the caller.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use harness::component::{ConnectionOptions, Error, Guest, HttpException, Phase, Result};
@@ -13,7 +14,7 @@ use crate::support::{OK, assert_ok, connect, failure, nanoseconds, nonblocking};
 /// An output that takes a little at a time, each time after a while, and what it took.
 #[derive(Clone, Default)]
 struct Slow {
-    taken: std::sync::Arc<std::sync::Mutex<Vec<u8>>>,
+    taken: Arc<Mutex<Vec<u8>>>,
     rested: bool,
 }
 
@@ -57,7 +58,7 @@ impl OutputStream for Slow {
 /// An output that has written only later what it took, as a file's.
 #[derive(Clone, Default)]
 struct Late {
-    written: std::sync::Arc<std::sync::Mutex<Vec<u8>>>,
+    written: Arc<Mutex<Vec<u8>>>,
     taken: Vec<u8>,
 }
 
@@ -83,6 +84,37 @@ impl OutputStream for Late {
 
     fn check_write(&mut self) -> StreamResult<usize> {
         Ok(if self.taken.is_empty() { 65_536 } else { 0 })
+    }
+}
+
+/// An output that the peer goes on after each flush of.
+struct Prompting {
+    peer: Arc<Peer>,
+    written: Vec<u8>,
+    flushed: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+#[wasmtime_wasi::async_trait]
+impl Pollable for Prompting {
+    async fn ready(&mut self) {}
+}
+
+#[wasmtime_wasi::async_trait]
+impl OutputStream for Prompting {
+    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
+        self.written.extend_from_slice(&bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> StreamResult<()> {
+        let mut flushed = self.flushed.lock().expect("nobody panics");
+        flushed.push(std::mem::take(&mut self.written));
+        self.peer.signal();
+        Ok(())
+    }
+
+    fn check_write(&mut self) -> StreamResult<usize> {
+        Ok(65_536)
     }
 }
 
@@ -178,6 +210,35 @@ fn waits_for_a_slow_output() -> Result<()> {
     let response = connection.fetch("GET", "/bytes/100000")?;
     assert_eq!(response.splice_into(output.clone(), None)?, 100_000);
     assert!(output.taken() == pattern(100_000));
+    Ok(())
+}
+
+#[test]
+fn what_has_come_is_flushed_before_more_is_waited_for() -> Result<()> {
+    let steps = vec![
+        Step::AwaitHead,
+        Step::send(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n4\r\n two\r\n",
+        ),
+        Step::AwaitSignal,
+        Step::send("6\r\n three\r\n0\r\n\r\n"),
+    ];
+    let (guest, peer) = (Guest::new(), Arc::new(Peer::script(vec![steps])));
+    let options = ConnectionOptions {
+        timeout: Some(nanoseconds(Duration::from_secs(10))),
+        ..ConnectionOptions::default()
+    };
+    let connection = guest.http("127.0.0.1", peer.port(), Some(&options))?;
+    let flushed = Arc::default();
+    let output = Prompting {
+        peer: Arc::clone(&peer),
+        written: Vec::new(),
+        flushed: Arc::clone(&flushed),
+    };
+    let response = connection.fetch("GET", "/")?;
+    assert_eq!(response.splice_into(output, None)?, 13);
+    let flushed = flushed.lock().expect("nobody panics").concat();
+    assert_eq!(flushed, b"one two three");
     Ok(())
 }
 

@@ -7,66 +7,13 @@ use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::task::{Poll, ready};
 
-use super::{Fate, Response, Sink, Source};
+use super::{Fate, Response, Source};
 use crate::client::error::{Error, HttpException};
 use crate::client::flushing::interrupted_while;
 use crate::http1::{Reuse, Step};
 use crate::transport::{self, BLOCK, Interest, Network, Phase, Stream, TlsError};
 
 impl<N: Network> Response<N> {
-    /// Copies the rest of the body, or its next `amount` bytes, to `sink`.
-    ///
-    /// # Errors
-    /// As the WIT says.
-    pub fn splice(&mut self, sink: &mut dyn Sink, amount: Option<u64>) -> Result<u64, Error> {
-        let mut copied = 0;
-        let result = self.copy(sink, amount.unwrap_or(u64::MAX), &mut copied);
-        // What was copied before an error is to be written all the same.
-        let written = sink.flush().and_then(|()| self.settle(sink));
-        result.and(written)?;
-        Ok(copied)
-    }
-
-    fn copy(&mut self, sink: &mut dyn Sink, amount: u64, copied: &mut u64) -> Result<(), Error> {
-        while *copied < amount {
-            let room = usize::try_from(amount - *copied).unwrap_or(usize::MAX);
-            let written = self.next_data(|data| {
-                let written = sink.poll_write(&data[..data.len().min(room)]);
-                match written {
-                    Poll::Ready(Ok(taken)) => (taken, written),
-                    Poll::Ready(Err(_)) | Poll::Pending => (0, written),
-                }
-            });
-            match written {
-                Ok(Some(Poll::Ready(taken))) => *copied += taken? as u64,
-                Ok(Some(Poll::Pending)) => {
-                    let waited = sink.wait(self.patience.deadline(|| self.network.now()));
-                    match waited.map_err(|it| interrupted_while(it, Phase::Receive)) {
-                        Err(Error::WouldBlock) if *copied > 0 => break,
-                        waited => waited?,
-                    }
-                }
-                Ok(None) => break,
-                Err(Error::WouldBlock) if *copied > 0 => break,
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
-
-    /// Waits until `sink` is done with what it took: it may fail only then. Without blocking, the caller
-    /// waits for it.
-    fn settle(&self, sink: &mut dyn Sink) -> Result<(), Error> {
-        while sink.poll_write(&[])?.is_pending() {
-            let waited = sink.wait(self.patience.deadline(|| self.network.now()));
-            match waited.map_err(|it| interrupted_while(it, Phase::Receive)) {
-                Err(Error::WouldBlock) => break,
-                waited => waited?,
-            }
-        }
-        Ok(())
-    }
-
     /// `read(amount)`: up to the end of the body without one.
     ///
     /// # Errors
@@ -171,19 +118,23 @@ impl<N: Network> Response<N> {
         mut take: impl FnMut(&[u8]) -> (usize, T),
     ) -> Result<Option<T>, Error> {
         loop {
-            if self.patience.check(|| self.network.now()).is_err() && self.is_expected_from_peer() {
-                return Err(self.fail(Error::TimedOut(Phase::Receive)));
-            }
-            match self.poll_data(&mut take) {
-                Poll::Ready(Ok(data)) => return Ok(data),
-                Poll::Ready(Err(error)) => return Err(self.fail(error)),
-                Poll::Pending => match self.wait() {
-                    Ok(()) => {}
-                    Err(Error::WouldBlock) => return Err(Error::WouldBlock),
-                    Err(error) => return Err(self.fail(error)),
-                },
+            match self.poll_next(&mut take) {
+                Poll::Ready(next) => return next,
+                Poll::Pending => self.wait_for_peer()?,
             }
         }
+    }
+
+    /// The same as far as it goes without waiting.
+    pub(super) fn poll_next<T>(
+        &mut self,
+        mut take: impl FnMut(&[u8]) -> (usize, T),
+    ) -> Poll<Result<Option<T>, Error>> {
+        if self.patience.check(|| self.network.now()).is_err() && self.is_expected_from_peer() {
+            return Poll::Ready(Err(self.fail(Error::TimedOut(Phase::Receive))));
+        }
+        let next = ready!(self.poll_data(&mut take));
+        Poll::Ready(next.map_err(|error| self.fail(error)))
     }
 
     fn poll_data<T>(
@@ -238,16 +189,20 @@ impl<N: Network> Response<N> {
         }
     }
 
-    fn wait(&mut self) -> Result<(), Error> {
+    /// Waits until there may be more of the body.
+    pub(super) fn wait_for_peer(&mut self) -> Result<(), Error> {
         let deadline = self.patience.deadline(|| self.network.now());
-        match &self.source {
+        let waited = match &self.source {
             Source::Exchange(exchange) => match exchange.borrow_mut().channel() {
-                Some(channel) => channel
-                    .wait(Interest::Readable, deadline)
-                    .map_err(|interrupted| interrupted_while(interrupted, Phase::Receive)),
+                Some(channel) => channel.wait(Interest::Readable, deadline),
                 None => Ok(()),
             },
             Source::Closed | Source::Upgraded(_) | Source::Failed(_) => Ok(()),
+        };
+        match waited.map_err(|interrupted| interrupted_while(interrupted, Phase::Receive)) {
+            Ok(()) => Ok(()),
+            Err(Error::WouldBlock) => Err(Error::WouldBlock),
+            Err(error) => Err(self.fail(error)),
         }
     }
 

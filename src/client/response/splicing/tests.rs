@@ -1,0 +1,283 @@
+use alloc::rc::Rc;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+use core::task::Poll;
+use core::time::Duration;
+
+use super::super::{Fate, Response, Sink};
+use crate::client::channel::Channel;
+use crate::client::exchange::Exchange;
+use crate::client::patience::{Patience, Timeout};
+use crate::client::{Error, HttpException};
+use crate::http1::{
+    BodyReader, CloseReason, Limits, ReplyReader, Reuse, StatusLine, response_framing,
+};
+use crate::transport::scripted::{Peer, Scripted, pair};
+use crate::transport::{self, BLOCK, Deadline, Dialing, Instant, Interrupted, Network, Phase};
+
+/// A network whose one stream is there already, and whose time stands still.
+struct Still;
+
+/// No attempt is ever made.
+enum NoDialing {}
+
+impl Dialing for NoDialing {
+    type Stream = Scripted;
+
+    fn poll(&mut self) -> Poll<Result<Scripted, transport::Error>> {
+        match *self {}
+    }
+
+    fn phase(&self) -> Phase {
+        match *self {}
+    }
+
+    fn wait(&mut self, _: Deadline) -> Result<(), Interrupted> {
+        match *self {}
+    }
+
+    fn subscribe(&mut self) {
+        match *self {}
+    }
+}
+
+impl Network for Still {
+    type Dialing = NoDialing;
+    type Stream = Scripted;
+
+    fn dial(&self, _: &str, _: u16, _: Option<&(alloc::string::String, u16)>) -> NoDialing {
+        unreachable!("the stream is there")
+    }
+
+    fn now(&self) -> Instant {
+        Instant(0)
+    }
+
+    fn ready(&self) {}
+
+    fn look_again(&self) {}
+}
+
+/// An output, and what was done to it.
+struct Output {
+    /// Each write.
+    writes: Vec<Vec<u8>>,
+    /// After how many writes it was flushed.
+    flushes: Vec<usize>,
+    waits: usize,
+    room: usize,
+    then: Then,
+}
+
+/// What an output without room does.
+enum Then {
+    /// Has room for so much after a wait.
+    Rest(usize),
+    BlockForEver,
+    Fail,
+}
+
+impl Output {
+    fn with_room(room: usize, then: Then) -> Self {
+        Self {
+            writes: Vec::new(),
+            flushes: Vec::new(),
+            waits: 0,
+            room,
+            then,
+        }
+    }
+
+    fn endless() -> Self {
+        Self::with_room(usize::MAX, Then::BlockForEver)
+    }
+
+    fn lengths(&self) -> Vec<usize> {
+        self.writes.iter().map(Vec::len).collect()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.writes.concat()
+    }
+}
+
+impl Sink for Output {
+    fn poll_write(&mut self, bytes: &[u8]) -> Poll<Result<usize, Error>> {
+        assert!(!bytes.is_empty(), "a write of nothing");
+        if self.room == 0 {
+            return match self.then {
+                Then::Fail => Poll::Ready(Err(Error::Other("it is full".to_string()))),
+                Then::Rest(_) | Then::BlockForEver => Poll::Pending,
+            };
+        }
+        let amount = bytes.len().min(self.room);
+        self.room -= amount;
+        self.writes.push(bytes[..amount].to_vec());
+        Poll::Ready(Ok(amount))
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        self.flushes.push(self.writes.len());
+        Ok(())
+    }
+
+    fn poll_written(&mut self) -> Poll<Result<(), Error>> {
+        match self.room {
+            0 => Poll::Pending,
+            _ => Poll::Ready(Ok(())),
+        }
+    }
+
+    fn wait(&mut self, deadline: Deadline) -> Result<(), Interrupted> {
+        self.waits += 1;
+        match (&self.then, deadline) {
+            (Then::Rest(room), _) => self.room = *room,
+            (_, Deadline::Immediate) => return Err(Interrupted::WouldBlock),
+            (_, Deadline::At(_)) => return Err(Interrupted::TimedOut),
+            (_, Deadline::Never) => panic!("it would wait for ever"),
+        }
+        Ok(())
+    }
+}
+
+/// The response with this head, and where its body comes from.
+fn response(head: &str, timeout: Duration) -> (Response<Still>, Peer) {
+    let (stream, peer) = pair();
+    let mut reader = ReplyReader::new(Limits::default(), StatusLine::Required);
+    let (taken, reply) = reader.read(head.as_bytes()).expect("a head");
+    assert_eq!(taken, head.len());
+    let reply = reply.expect("a whole head");
+    let framing = response_framing("GET", &reply.head).expect("a body");
+    let exchange = Exchange::new(Channel::Plain(stream));
+    exchange.borrow_mut().lend();
+    let timeout = Timeout::from(Some(timeout));
+    let response = Response::new(
+        Rc::new(Still),
+        (timeout, Patience::new(timeout, None, || Instant(0))),
+        reply,
+        BodyReader::new(framing, Limits::default()),
+        Fate::Http(Reuse::Close(CloseReason::ServerSaidClose)),
+        exchange,
+    );
+    (response, peer)
+}
+
+const CHUNKED: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+const TIMEOUT: Duration = Duration::from_secs(1);
+
+/// A body in chunks of that many bytes, and how it goes out.
+fn chunks(length: usize, count: usize) -> (Vec<u8>, Vec<u8>) {
+    let body: Vec<u8> = (0..=u8::MAX).cycle().take(length * count).collect();
+    let mut sent = Vec::new();
+    for chunk in body.chunks(length) {
+        sent.extend(format!("{length:x}\r\n").bytes());
+        sent.extend(chunk);
+        sent.extend(b"\r\n");
+    }
+    (body, sent)
+}
+
+#[test]
+fn puts_small_pieces_together() {
+    let (mut response, peer) = response(CHUNKED, TIMEOUT);
+    let (body, sent) = chunks(10_000, 20);
+    peer.wire().inbound.extend(sent);
+    peer.wire().inbound.extend(b"0\r\n\r\n");
+    let mut output = Output::endless();
+    assert_eq!(response.splice(&mut output, None), Ok(200_000));
+    assert_eq!(output.lengths(), [BLOCK, BLOCK, BLOCK, 200_000 - 3 * BLOCK]);
+    assert!(output.bytes() == body);
+}
+
+#[test]
+fn writes_large_pieces_as_they_came() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 120000\r\n\r\n";
+    let (mut response, peer) = response(head, TIMEOUT);
+    peer.wire().piece = 40_000;
+    peer.wire().inbound.extend([7; 120_000]);
+    let mut output = Output::endless();
+    assert_eq!(response.splice(&mut output, None), Ok(120_000));
+    assert_eq!(output.lengths(), [40_000; 3]);
+}
+
+#[test]
+fn copies_exactly_what_is_asked_for() {
+    let (mut response, peer) = response(CHUNKED, TIMEOUT);
+    let (body, sent) = chunks(1000, 200);
+    peer.wire().inbound.extend(sent);
+    let mut output = Output::endless();
+    for amount in [1, 1500, 100_000] {
+        assert_eq!(response.splice(&mut output, Some(amount)), Ok(amount));
+    }
+    assert!(output.bytes() == body[..101_501]);
+    assert!(response.read(Some(98_499)).expect("the rest") == body[101_501..]);
+}
+
+#[test]
+fn what_has_come_is_written_before_the_peer_is_waited_for() {
+    let (mut response, peer) = response(CHUNKED, Duration::ZERO);
+    let (body, sent) = chunks(10, 3);
+    peer.wire().inbound.extend(sent);
+    let mut output = Output::endless();
+    // The peer's stream would block.
+    assert_eq!(response.splice(&mut output, None), Ok(30));
+    assert_eq!((output.lengths(), output.bytes()), ([30].into(), body));
+    assert_eq!(output.flushes, [1]);
+}
+
+#[test]
+fn what_a_failing_output_did_not_take_can_be_read() {
+    for (length, room) in [(1000, 0), (1000, 70_000), (50_000, 0), (50_000, 70_000)] {
+        let (mut response, peer) = response(CHUNKED, TIMEOUT);
+        let (body, sent) = chunks(length, 100_000 / length);
+        peer.wire().inbound.extend(sent);
+        let mut output = Output::with_room(room, Then::Fail);
+        let error = response.splice(&mut output, None);
+        assert_eq!(error, Err(Error::Other("it is full".to_string())));
+        let rest = response.read(Some(100_000 - room as u64));
+        assert!(rest.expect("the rest") == body[room..]);
+    }
+}
+
+#[test]
+fn an_output_that_takes_little_gets_everything() {
+    let (mut response, peer) = response(CHUNKED, TIMEOUT);
+    let (body, sent) = chunks(3000, 50);
+    peer.wire().inbound.extend(sent);
+    peer.wire().inbound.extend(b"0\r\n\r\n");
+    let mut output = Output::with_room(0, Then::Rest(999));
+    assert_eq!(response.splice(&mut output, None), Ok(150_000));
+    assert!(output.bytes() == body);
+}
+
+#[test]
+fn an_output_that_would_block_keeps_its_place() {
+    let (mut response, peer) = response(CHUNKED, Duration::ZERO);
+    let (body, sent) = chunks(1000, 100);
+    peer.wire().inbound.extend(sent);
+    let mut output = Output::with_room(0, Then::BlockForEver);
+    assert_eq!(response.splice(&mut output, None), Err(Error::WouldBlock));
+    output.room = 1234;
+    assert_eq!(response.splice(&mut output, None), Ok(1234));
+    output.room = usize::MAX;
+    assert_eq!(response.splice(&mut output, None), Ok(100_000 - 1234));
+    assert!(output.bytes() == body);
+}
+
+#[test]
+fn what_came_before_a_broken_body_is_written() {
+    let (mut response, peer) = response(CHUNKED, TIMEOUT);
+    let (body, sent) = chunks(1000, 3);
+    peer.wire().inbound.extend(sent);
+    peer.wire().ended = true;
+    let mut output = Output::endless();
+    let error = response.splice(&mut output, None);
+    assert!(
+        matches!(
+            error,
+            Err(Error::Http(HttpException::IncompleteRead { .. }))
+        ),
+        "{error:?}"
+    );
+    assert_eq!((output.bytes(), output.flushes), (body, [1].into()));
+}
