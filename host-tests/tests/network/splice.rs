@@ -1,9 +1,12 @@
 //! `splice`: a body goes into an output stream without passing through the caller.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use harness::component::{ConnectionOptions, Error, Guest, HttpException, Phase, Result};
+use harness::component::{
+    Connection, ConnectionOptions, Error, Guest, HttpException, Phase, Result,
+};
 use harness::peer::{Peer, Step};
 use harness::server::{Server, pattern};
 use hyper::body::Bytes;
@@ -127,13 +130,15 @@ struct Limited {
 enum Then {
     Fail,
     Close,
-    Block,
+    /// And counts how often it is waited for.
+    Block(Arc<AtomicUsize>),
 }
 
 #[wasmtime_wasi::async_trait]
 impl Pollable for Limited {
     async fn ready(&mut self) {
-        if let (0, Then::Block) = (self.room, &self.then) {
+        if let (0, Then::Block(waits)) = (self.room, &self.then) {
+            waits.fetch_add(1, Ordering::Relaxed);
             std::future::pending::<()>().await;
         }
     }
@@ -268,21 +273,48 @@ fn keeps_what_a_failing_output_did_not_take() -> Result<()> {
     Ok(())
 }
 
+/// Splices into an output that is stuck, and says what came of it and how often that was waited for.
+fn splice_into_a_stuck_output(connection: &Connection, path: &str) -> (Error, usize) {
+    let response = connection.fetch("GET", path).expect("a response");
+    let waits = Arc::<AtomicUsize>::default();
+    let output = Limited {
+        room: 70_000,
+        then: Then::Block(Arc::clone(&waits)),
+    };
+    let error = failure(response.splice_into(output, None));
+    assert!(response.read(None).expect("the rest") == pattern(100_000)[70_000..]);
+    (error, waits.load(Ordering::Relaxed))
+}
+
 #[test]
-fn the_timeout_holds_for_the_output() -> Result<()> {
+fn an_output_that_is_stuck_has_one_timeout() -> Result<()> {
     let (guest, server) = (Guest::new(), Server::http());
     let options = ConnectionOptions {
         timeout: Some(nanoseconds(Duration::from_millis(100))),
         ..ConnectionOptions::default()
     };
     let connection = guest.http("127.0.0.1", server.port(), Some(&options))?;
+    for path in ["/bytes/100000", "/chunked/100000"] {
+        let (error, waits) = splice_into_a_stuck_output(&connection, path);
+        assert_eq!((error, waits), (Error::TimedOut(Phase::Receive), 1));
+    }
+    Ok(())
+}
+
+#[test]
+fn an_output_that_is_stuck_ends_with_the_exchange() -> Result<()> {
+    let (guest, server) = (Guest::new(), Server::http());
+    let connection = guest.http("127.0.0.1", server.port(), None)?;
+    connection.set_deadline(Some(nanoseconds(Duration::from_secs(1))));
     let response = connection.fetch("GET", "/bytes/100000")?;
+    let waits = Arc::<AtomicUsize>::default();
     let output = Limited {
         room: 70_000,
-        then: Then::Block,
+        then: Then::Block(Arc::clone(&waits)),
     };
     let error = failure(response.splice_into(output, None));
-    assert!(matches!(error, Error::TimedOut(_)), "{error:?}");
+    assert_eq!(error, Error::TimedOut(Phase::Receive));
+    assert_eq!(waits.load(Ordering::Relaxed), 1);
     Ok(())
 }
 
@@ -304,7 +336,7 @@ fn never_blocks_with_a_timeout_of_0() -> Result<()> {
     let response = crate::support::patiently(|| connection.subscribe(), response)?;
     let blocked = || Limited {
         room: 0,
-        then: Then::Block,
+        then: Then::Block(Arc::default()),
     };
     assert_eq!(
         failure(response.splice_into(blocked(), None)),

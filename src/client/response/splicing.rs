@@ -15,6 +15,14 @@ use crate::transport::{BLOCK, Network, Phase};
 /// The least that is written from where it was received, unless it is all there is.
 const LARGE: usize = BLOCK / 2;
 
+/// Why a copy ended before it was complete.
+enum Stopped {
+    /// The body gave no more.
+    Body(Error),
+    /// The output took no more.
+    Output(Error),
+}
+
 /// An output and what is on its way there.
 struct Outflow<'a> {
     sink: &'a mut dyn Sink,
@@ -107,8 +115,13 @@ impl<N: Network> Response<N> {
         let result = match self.copy(&mut out, amount.unwrap_or(u64::MAX)) {
             Ok(()) => self.settle(&mut out),
             // What came before is to be written all the same.
-            Err(error) => {
+            Err(Stopped::Body(error)) => {
                 let _ = self.settle(&mut out);
+                Err(error)
+            }
+            // It had its time.
+            Err(Stopped::Output(error)) => {
+                let _ = out.flush();
                 Err(error)
             }
         };
@@ -120,7 +133,7 @@ impl<N: Network> Response<N> {
         }
     }
 
-    fn copy(&mut self, out: &mut Outflow, amount: u64) -> Result<(), Error> {
+    fn copy(&mut self, out: &mut Outflow, amount: u64) -> Result<(), Stopped> {
         while out.total() < amount {
             let left = self.length().unwrap_or(u64::MAX);
             let wanted = left.min(amount - out.total());
@@ -130,24 +143,24 @@ impl<N: Network> Response<N> {
                 Poll::Pending => (0, Poll::Pending),
             });
             match step {
-                Poll::Ready(Ok(Some(Poll::Ready(pushed)))) => pushed?,
+                Poll::Ready(Ok(Some(Poll::Ready(pushed)))) => pushed.map_err(Stopped::Output)?,
                 Poll::Ready(Ok(Some(Poll::Pending))) => {
-                    self.wait_for(out)?;
+                    self.wait_for(out).map_err(Stopped::Output)?;
                 }
                 Poll::Ready(Ok(None)) => break,
-                Poll::Ready(Err(error)) => return Err(error),
+                Poll::Ready(Err(error)) => return Err(Stopped::Body(error)),
                 Poll::Pending => {
                     // What has come must not wait for what has not.
-                    self.drain(out)?;
-                    out.flush()?;
+                    let drained = self.drain(out).and_then(|()| out.flush());
+                    drained.map_err(Stopped::Output)?;
                     match self.wait_for_peer() {
                         Err(Error::WouldBlock) if out.taken > 0 => break,
-                        waited => waited?,
+                        waited => waited.map_err(Stopped::Body)?,
                     }
                 }
             }
             if out.is_full() {
-                self.drain(out)?;
+                self.drain(out).map_err(Stopped::Output)?;
             }
         }
         Ok(())

@@ -226,6 +226,22 @@ fn what_has_come_is_written_before_the_peer_is_waited_for() {
 }
 
 #[test]
+fn an_output_that_is_stuck_has_one_timeout() {
+    for (length, room) in [(1000, 0), (1000, 70_000), (50_000, 0), (50_000, 70_000)] {
+        let (mut response, peer) = response(CHUNKED, TIMEOUT);
+        let (body, sent) = chunks(length, 100_000 / length);
+        peer.wire().inbound.extend(sent);
+        let mut output = Output::with_room(room, Then::BlockForEver);
+        let error = response.splice(&mut output, None);
+        assert_eq!(error, Err(Error::TimedOut(Phase::Receive)));
+        assert_eq!(output.waits, 1, "{length} {room}");
+        assert!(output.bytes() == body[..room]);
+        let rest = response.read(Some(100_000 - room as u64));
+        assert!(rest.expect("the rest") == body[room..]);
+    }
+}
+
+#[test]
 fn what_a_failing_output_did_not_take_can_be_read() {
     for (length, room) in [(1000, 0), (1000, 70_000), (50_000, 0), (50_000, 70_000)] {
         let (mut response, peer) = response(CHUNKED, TIMEOUT);
