@@ -109,6 +109,11 @@ class HTTPResponse(http.client.HTTPResponse):
             raise TypeError("output has to be an OutputStream of wasi:io/streams")
         return self._wire.splice(output, convert.limit(amt))
 
+    def discard(self, amt=None):
+        """Receives the rest of the body, or its next `amt` bytes, and keeps nothing of it; how many bytes
+        that were. The connection stays, as after reading them."""
+        return self._wire.discard(convert.limit(amt))
+
     def subscribe(self):
         """A `wasi:io/poll` pollable: ready when a read that raised `BlockingIOError` is worth
         repeating."""

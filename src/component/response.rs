@@ -55,6 +55,10 @@ impl wit::GuestHttpResponse for HttpResponse {
         response.splice(&mut output, amt).map_err(convert::error)
     }
 
+    fn discard(&self, amt: Option<u64>) -> Result<u64, wit::Error> {
+        self.0.borrow_mut().discard(amt).map_err(convert::error)
+    }
+
     fn interim_responses(&self) -> Vec<wit::InterimResponse> {
         let interim = self.0.borrow().interim_responses();
         interim.into_iter().map(convert::interim).collect()

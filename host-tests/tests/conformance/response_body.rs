@@ -138,6 +138,35 @@ fn peek_gives_an_empty_list_at_the_end() -> Result<()> {
 }
 
 #[test]
+fn discard_takes_the_next_bytes_and_fewer_at_the_end() -> Result<()> {
+    let it = answered(TEXT)?.response;
+    for (amount, discarded) in [(Some(0), 0), (Some(6), 6), (None, 11), (Some(1), 0)] {
+        assert_eq!(it.discard(amount)?, discarded);
+    }
+    assert!(it.is_closed());
+    Ok(())
+}
+
+#[test]
+fn discard_leaves_what_follows() -> Result<()> {
+    let it = answered(TEXT)?.response;
+    assert_eq!(it.discard(Some(13))?, 13);
+    assert_eq!(it.read(None)?, b"last");
+    Ok(())
+}
+
+#[test]
+fn discard_waits_for_the_end_and_keeps_the_connection() -> Result<()> {
+    let (guest, server) = (Guest::new(), Server::http());
+    let connection = guest.http("127.0.0.1", server.port(), None)?;
+    for path in ["/bytes/10000000", "/chunked/10000000"] {
+        assert_eq!(connection.fetch("GET", path)?.discard(None)?, 10_000_000);
+    }
+    assert_eq!(server.connections(), 1);
+    Ok(())
+}
+
+#[test]
 fn readline_gives_line_by_line() -> Result<()> {
     let it = answered(TEXT)?.response;
     assert_eq!(it.readline(None)?, b"first\n");

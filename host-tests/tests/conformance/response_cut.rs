@@ -107,9 +107,10 @@ fn a_line_that_is_cut_is_incomplete() -> Result<()> {
 }
 
 #[test]
-fn peek_and_read1_of_a_cut_body_are_incomplete() -> Result<()> {
+fn peek_read1_and_discard_of_a_cut_body_are_incomplete() -> Result<()> {
     let it = answered(format!("{LENGTH_9}hello"))?.response;
     assert_eq!(it.read(Some(5))?, b"hello");
+    assert_eq!(it.discard(None), Err(incomplete("", Some(4))));
     assert_eq!(it.peek(1), Err(incomplete("", Some(4))));
     assert_eq!(it.read1(None), Err(incomplete("", Some(4))));
     Ok(())

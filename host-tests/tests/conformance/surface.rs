@@ -115,7 +115,8 @@ fn walk_response(guest: &Guest) -> Result<()> {
     assert_eq!(response.readline(None)?, b"one\n");
     assert_eq!(response.read(Some(4))?, b"two\n");
     assert_eq!(response.read1(Some(3))?, b"thr");
-    assert_eq!(response.length(), Some(5));
+    assert_eq!(response.discard(Some(2))?, 2);
+    assert_eq!(response.length(), Some(3));
     response.close();
     assert!(response.is_closed());
     Ok(())

@@ -68,6 +68,13 @@ class Trailers(TestCase):
             self.connect(World.ports["http"]).set_trailers({"Content-Length": "1"})
 
 
+class Discard(TestCase):
+    def test_takes_what_it_is_asked_for(self):
+        response = self.answer(OK)
+        self.assertEqual([response.discard(1), response.discard(), response.discard()], [1, 1, 0])
+        self.assertTrue(response.isclosed())
+
+
 class Interim(TestCase):
     def test_responses_are_kept(self):
         hints = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"

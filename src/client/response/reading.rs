@@ -39,6 +39,28 @@ impl<N: Network> Response<N> {
         Ok(received)
     }
 
+    /// Takes the rest of the body, or its next `amount` bytes, and keeps nothing of it.
+    ///
+    /// # Errors
+    /// As the WIT says.
+    pub fn discard(&mut self, amount: Option<u64>) -> Result<u64, Error> {
+        let amount = amount.unwrap_or(u64::MAX);
+        let mut discarded = 0;
+        while discarded < amount {
+            let room = usize::try_from(amount - discarded).unwrap_or(usize::MAX);
+            match self.next_data(|data| {
+                let taken = data.len().min(room);
+                (taken, taken as u64)
+            }) {
+                Ok(Some(taken)) => discarded += taken,
+                Ok(None) => break,
+                Err(Error::WouldBlock) if discarded > 0 => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(discarded)
+    }
+
     /// `read1(amount)`: what one wait brings.
     ///
     /// # Errors

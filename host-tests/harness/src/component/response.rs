@@ -133,6 +133,11 @@ impl Response {
         call!(self, "splice", call_splice, output, amt)
     }
 
+    /// `discard`.
+    pub fn discard(&self, amt: Option<u64>) -> Result<u64> {
+        call!(self, "discard", call_discard, amt)
+    }
+
     /// `interim-responses`.
     #[must_use]
     pub fn interim_responses(&self) -> Vec<InterimResponse> {

@@ -148,6 +148,7 @@ fn waits_for_the_response_and_its_body_only_when_asked_to(scheme: Scheme) -> Res
     assert_would_block(response.read1(None));
     assert_would_block(response.peek(1));
     assert_would_block(response.readline(None));
+    assert_would_block(response.discard(None));
     assert!(!response.is_closed());
     peer.signal();
     let body = patiently(|| response.subscribe(), || response.read(None))?;

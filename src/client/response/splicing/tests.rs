@@ -297,3 +297,15 @@ fn what_came_before_a_broken_body_is_written() {
     );
     assert_eq!((output.bytes(), output.flushes), (body, [1].into()));
 }
+
+#[test]
+fn discards_as_it_copies() {
+    let (mut response, peer) = response(CHUNKED, Duration::ZERO);
+    let (body, sent) = chunks(1000, 100);
+    peer.wire().inbound.extend(sent);
+    assert_eq!(response.discard(Some(1500)), Ok(1500));
+    assert!(response.read(Some(1000)).expect("more") == body[1500..2500]);
+    // The rest, as far as it has come.
+    assert_eq!(response.discard(None), Ok(97_500));
+    assert_eq!(response.discard(None), Err(Error::WouldBlock));
+}
