@@ -6,7 +6,7 @@ use crate::bindings::filesystem::{Descriptor, DescriptorType};
 use crate::bindings::{stdin::get_stdin, streams::InputStream};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::files::Directories;
+use crate::files::{Directories, is_null_device};
 use crate::options;
 use crate::url::Url;
 
@@ -47,8 +47,8 @@ pub enum Body {
 
 /// A file that is read while it is sent.
 pub struct Upload {
-    /// What to read.
-    pub stream: InputStream,
+    /// What to read; none: there is nothing in it.
+    pub stream: Option<InputStream>,
     /// How much there is; none for what is no regular file.
     pub length: Option<u64>,
     // A stream may not outlive its file.
@@ -59,7 +59,14 @@ impl Upload {
     fn open(path: &str, directories: &Directories) -> Result<Self, Failure> {
         if path == "-" {
             return Ok(Self {
-                stream: get_stdin(),
+                stream: Some(get_stdin()),
+                length: None,
+                _file: None,
+            });
+        }
+        if is_null_device(path) {
+            return Ok(Self {
+                stream: None,
                 length: None,
                 _file: None,
             });
@@ -77,7 +84,7 @@ impl Upload {
             .read_via_stream(0)
             .map_err(|code| failure(code.message()))?;
         Ok(Self {
-            stream,
+            stream: Some(stream),
             length,
             _file: Some(file),
         })

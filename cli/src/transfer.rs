@@ -9,7 +9,7 @@ use crate::failure::{Failure, Stage};
 use crate::files::Directories;
 use crate::head;
 use crate::options::{Destination, Fail, Options, Resume};
-use crate::output::Output;
+use crate::output::{Output, Target};
 use crate::progress::Progress;
 use crate::report::Report;
 use crate::request::{Body, Host, Request, bytes_as_latin1};
@@ -60,8 +60,8 @@ impl<'a> Transfer<'a> {
         let mut url = Url::parse(&self.report.url)?;
         self.report.scheme = url.scheme.name();
         self.report.effective_url = url.shown();
-        let path = self.destination(&url)?;
-        let offset = self.offset(&path);
+        let target = self.destination(&url)?;
+        let offset = self.offset(&target);
         let (settings, number) = (&self.options.request, self.report.number);
         let request = Request::new(settings, number, &mut url, offset, self.directories)?;
         self.report.effective_url = url.shown();
@@ -72,7 +72,7 @@ impl<'a> Transfer<'a> {
         let response = self
             .ask(connection, &url, &request)
             .inspect_err(|_| connection.http.close())?;
-        let received = self.receive(&response, &path, offset);
+        let received = self.receive(&response, &target, offset);
         connection.is_kept = received.is_ok() && !response.will_close();
         let verb = if connection.is_kept {
             "left open"
@@ -97,30 +97,28 @@ impl<'a> Transfer<'a> {
         self.respond(&connection.http)
     }
 
-    /// The path that the body goes to; `-` is standard output.
-    fn destination(&mut self, url: &Url) -> Result<String, Failure> {
-        let path = match self.options.output.files.get(self.report.number) {
-            None => "-".to_owned(),
-            Some(Destination::File(path)) => path.clone(),
-            Some(Destination::RemoteName) => url.file_name().to_owned(),
+    /// What the body goes to.
+    fn destination(&mut self, url: &Url) -> Result<Target, Failure> {
+        let target = match self.options.output.files.get(self.report.number) {
+            None => Target::Stdout,
+            Some(Destination::File(path)) => Target::named(path),
+            Some(Destination::RemoteName) => Target::File(url.file_name().to_owned()),
         };
-        if matches!(path.as_str(), "" | "." | "..") {
+        let name = target.name();
+        if let Some("" | "." | "..") = name {
             let text = format!("'{}' ends with no file name; use --output", self.report.url);
             return Err(Failure::new(Exit::Write, text));
         }
-        if path != "-" {
-            self.report.file_name.clone_from(&path);
-        }
-        Ok(path)
+        self.report.file_name = name.unwrap_or_default().to_owned();
+        Ok(target)
     }
 
     /// Where a resumed download goes on.
-    fn offset(&self, path: &str) -> u64 {
+    fn offset(&self, target: &Target) -> u64 {
         match self.options.request.resume {
             None => 0,
             Some(Resume::At(offset)) => offset,
-            Some(Resume::AtEnd) if path == "-" => 0,
-            Some(Resume::AtEnd) => self.directories.size(path),
+            Some(Resume::AtEnd) => target.size(self.directories),
         }
     }
 
@@ -201,7 +199,12 @@ impl<'a> Transfer<'a> {
         Ok(response)
     }
 
-    fn receive(&mut self, response: &HttpResponse, path: &str, offset: u64) -> Result<(), Failure> {
+    fn receive(
+        &mut self,
+        response: &HttpResponse,
+        target: &Target,
+        offset: u64,
+    ) -> Result<(), Failure> {
         let options = &self.options.output;
         let head = head::bytes(response);
         self.talk.response(&head);
@@ -217,7 +220,7 @@ impl<'a> Transfer<'a> {
         let shows_head = options.include || self.options.request.head;
         if is_error && options.fail == Fail::WithoutBody {
             if shows_head {
-                Output::open(path, 0, self.directories)?.write(&head)?;
+                Output::open(target, 0, self.directories)?.write(&head)?;
             }
             return Err(failed());
         }
@@ -226,12 +229,12 @@ impl<'a> Transfer<'a> {
             response.close();
             return Ok(());
         }
-        self.refuse_binary(response, path)?;
-        let output = Output::open(path, offset, self.directories)?;
+        self.refuse_binary(response, target)?;
+        let output = Output::open(target, offset, self.directories)?;
         if shows_head {
             output.write(&head)?;
         }
-        self.copy(response, &output, path)?;
+        self.copy(response, &output, target)?;
         match options.fail {
             Fail::WithBody if is_error => Err(failed()),
             _ => Ok(()),
@@ -240,19 +243,20 @@ impl<'a> Transfer<'a> {
 
     /// The first transfer makes the file, the others add to it.
     fn dump(&self, path: &str, head: &[u8]) -> Result<(), Failure> {
+        let target = Target::named(path);
         let end = match self.report.number {
             0 => 0,
-            _ => self.directories.size(path),
+            _ => target.size(self.directories),
         };
-        let output = Output::open(path, end, self.directories)?;
+        let output = Output::open(&target, end, self.directories)?;
         output.write(head)?;
         output.finish()
     }
 
     /// A terminal takes binary data for commands.
-    fn refuse_binary(&self, response: &HttpResponse, path: &str) -> Result<(), Failure> {
+    fn refuse_binary(&self, response: &HttpResponse, target: &Target) -> Result<(), Failure> {
         let wanted = self.options.output.files.get(self.report.number).is_some();
-        if wanted || path != "-" || !stdout().is_terminal() {
+        if wanted || *target != Target::Stdout || !stdout().is_terminal() {
             return Ok(());
         }
         let begin = response.peek(4096);
@@ -268,18 +272,18 @@ impl<'a> Transfer<'a> {
         &mut self,
         response: &HttpResponse,
         output: &Output,
-        path: &str,
+        target: &Target,
     ) -> Result<(), Failure> {
         let total = response.length();
         // One line for each transfer: an upload has had its own.
         let mut progress = match self.options.request.uploads.get(self.report.number) {
-            None => self.progress(total, path == "-"),
+            None => self.progress(total, *target == Target::Stdout),
             Some(_) => Progress::none(),
         };
         let received = &mut self.report.received;
         loop {
             let step = progress.step();
-            match response.splice(&output.stream, Some(step)) {
+            match output.copy(response, step) {
                 Ok(copied) if copied < step => {
                     *received += copied;
                     break;

@@ -3,7 +3,7 @@
 use crate::bindings::client::{Body, HttpConnection};
 use crate::bindings::monotonic_clock::subscribe_duration;
 use crate::bindings::poll::poll;
-use crate::bindings::streams::StreamError;
+use crate::bindings::streams::{InputStream, StreamError};
 use crate::connections::nanoseconds;
 use crate::exit::Exit;
 use crate::failure::{Failure, Stage};
@@ -45,9 +45,12 @@ pub fn send(
 /// The next block; none at the end. Whoever writes into standard input may take his time, but not
 /// more than the transfer has.
 fn next(upload: &Upload, clock: &Clock) -> Result<Option<Vec<u8>>, Failure> {
+    let Some(stream) = &upload.stream else {
+        return Ok(None);
+    };
     loop {
-        match upload.stream.read(BLOCK) {
-            Ok(block) if block.is_empty() => wait(upload, clock)?,
+        match stream.read(BLOCK) {
+            Ok(block) if block.is_empty() => wait(stream, clock)?,
             Ok(block) => return Ok(Some(block)),
             Err(StreamError::Closed) => return Ok(None),
             Err(StreamError::LastOperationFailed(error)) => {
@@ -58,8 +61,8 @@ fn next(upload: &Upload, clock: &Clock) -> Result<Option<Vec<u8>>, Failure> {
     }
 }
 
-fn wait(upload: &Upload, clock: &Clock) -> Result<(), Failure> {
-    let ready = upload.stream.subscribe();
+fn wait(stream: &InputStream, clock: &Clock) -> Result<(), Failure> {
+    let ready = stream.subscribe();
     match clock.left()? {
         None => ready.block(),
         Some(left) => {

@@ -78,8 +78,8 @@ pub enum Resume {
 pub struct Tls {
     /// `--insecure`.
     pub insecure: bool,
-    /// `--cacert` and `--capath`: these authorities and no others.
-    pub authorities: Vec<String>,
+    /// `--cacert` and `--capath`: these authorities and no others; without them the usual ones.
+    pub authorities: Option<Vec<String>>,
     /// `--crlfile`.
     pub crl: Option<String>,
     /// `--cert`.

@@ -37,7 +37,6 @@ pub const OPTIONS: &[Refused] = &[
     ),
     refused(Some('c'), "cookie-jar", "there are no cookies"),
     refused(Some('F'), "form", "there is no multipart/form-data"),
-    refused(Some('K'), "config", "there are no configuration files"),
     refused(Some('n'), "netrc", "there is no .netrc; use --user"),
     refused(None, "digest", "httplib knows Basic only"),
     refused(None, "ntlm", "httplib knows Basic only"),

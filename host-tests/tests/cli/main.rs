@@ -5,6 +5,7 @@ mod cli;
 mod documents;
 mod download;
 mod exits;
+mod null;
 mod proxies;
 mod request;
 mod resume;

@@ -7,6 +7,7 @@ use base64ct::{Base64, Encoding};
 use super::super::Options;
 use super::{Opt, flag, not_a, put, value};
 use crate::failure::Failure;
+use crate::files::is_null_device;
 
 /// Whom to trust, and who we are.
 pub const TLS: &[Opt] = &[
@@ -19,7 +20,8 @@ pub const TLS: &[Opt] = &[
         "file",
         "Trust the authorities in this file and no others",
         |it, value| {
-            it.tls.authorities.push(value.to_owned());
+            let authorities = it.tls.authorities.get_or_insert_default();
+            authorities.push(value.to_owned());
             Ok(())
         },
     ),
@@ -29,7 +31,11 @@ pub const TLS: &[Opt] = &[
         "dir",
         "Trust the authorities in this directory's files and no others",
         |it, value| {
-            it.tls.authorities.push(value.to_owned());
+            let authorities = it.tls.authorities.get_or_insert_default();
+            // No directory, so that --cacert is all there is.
+            if !is_null_device(value) {
+                authorities.push(value.to_owned());
+            }
             Ok(())
         },
     ),

@@ -3,7 +3,7 @@
 use super::super::{Data, Options, Resume, data};
 use super::{Opt, flag, not_a, put, text, value};
 use crate::failure::Failure;
-use crate::files::read_whole;
+use crate::files::{is_null_device, read_whole};
 
 /// What is sent.
 pub const REQUEST: &[Opt] = &[
@@ -157,6 +157,16 @@ pub const REQUEST: &[Opt] = &[
         |it, value| {
             it.urls.push(value.to_owned());
             Ok(())
+        },
+    ),
+    value(
+        Some('K'),
+        "config",
+        "file",
+        "/dev/null only: there are no configuration files",
+        |_, value| match is_null_device(value) {
+            true => Ok(()),
+            false => Err(Failure::usage("there are no configuration files")),
         },
     ),
     flag(None, "http1.1", "Speak HTTP/1.1, as always", |_| {}),
