@@ -1,7 +1,8 @@
 //! Reading the body.
 //!
 //! All reads are [`Response::poll_data`] with a closure that takes what it wants from the front of
-//! the received bytes: that is the one copy they get.
+//! the received bytes: that is the one copy they get. What differs is behind a pointer, so that the rest is
+//! compiled once.
 
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -12,6 +13,9 @@ use crate::client::error::{Error, HttpException};
 use crate::client::flushing::interrupted_while;
 use crate::http1::{Reuse, Step};
 use crate::transport::{self, BLOCK, Interest, Network, Phase, Stream, TlsError};
+
+/// Takes from the front of the bytes it is shown; how many.
+pub(super) type Take<'a> = &'a mut dyn FnMut(&[u8]) -> usize;
 
 impl<N: Network> Response<N> {
     /// `read(amount)`: up to the end of the body without one.
@@ -25,12 +29,12 @@ impl<N: Network> Response<N> {
         let mut received = self.allocate(amount);
         while received.len() < amount {
             let room = amount - received.len();
-            match self.next_data(|data| {
+            match self.next_data(&mut |data| {
                 let taken = data.len().min(room);
                 received.extend_from_slice(&data[..taken]);
-                (taken, ())
+                taken
             }) {
-                Ok(Some(())) => {}
+                Ok(Some(_)) => {}
                 Ok(None) => break,
                 Err(Error::WouldBlock) if amount != usize::MAX && !received.is_empty() => break,
                 Err(error) => return Err(self.keep_received(received, error)),
@@ -48,11 +52,8 @@ impl<N: Network> Response<N> {
         let mut discarded = 0;
         while discarded < amount {
             let room = usize::try_from(amount - discarded).unwrap_or(usize::MAX);
-            match self.next_data(|data| {
-                let taken = data.len().min(room);
-                (taken, taken as u64)
-            }) {
-                Ok(Some(taken)) => discarded += taken,
+            match self.next_data(&mut |data| data.len().min(room)) {
+                Ok(Some(taken)) => discarded += taken as u64,
                 Ok(None) => break,
                 Err(Error::WouldBlock) if discarded > 0 => break,
                 Err(error) => return Err(error),
@@ -70,11 +71,12 @@ impl<N: Network> Response<N> {
         if amount == 0 {
             return Ok(Vec::new());
         }
-        let data = self.next_data(|data| {
-            let taken = data.len().min(amount);
-            (taken, data[..taken].to_vec())
+        let mut received = Vec::new();
+        self.next_data(&mut |data| {
+            received = data[..data.len().min(amount)].to_vec();
+            received.len()
         })?;
-        Ok(data.unwrap_or_default())
+        Ok(received)
     }
 
     /// `peek(amount)`: what the next read will give, without taking it.
@@ -83,8 +85,12 @@ impl<N: Network> Response<N> {
     /// As the WIT says.
     pub fn peek(&mut self, amount: u64) -> Result<Vec<u8>, Error> {
         let amount = usize::try_from(amount).unwrap_or(BLOCK).clamp(1, BLOCK);
-        let data = self.next_data(|data| (0, data[..data.len().min(amount)].to_vec()))?;
-        Ok(data.unwrap_or_default())
+        let mut shown = Vec::new();
+        self.next_data(&mut |data| {
+            shown = data[..data.len().min(amount)].to_vec();
+            0
+        })?;
+        Ok(shown)
     }
 
     /// `readline(limit)`: up to and with the next `\n`.
@@ -98,14 +104,14 @@ impl<N: Network> Response<N> {
         let mut line = Vec::new();
         while line.len() < limit && line.last() != Some(&b'\n') {
             let room = limit - line.len();
-            match self.next_data(|data| {
+            match self.next_data(&mut |data| {
                 let data = &data[..data.len().min(room)];
                 let end = data.iter().position(|&byte| byte == b'\n');
                 let taken = end.map_or(data.len(), |end| end + 1);
                 line.extend_from_slice(&data[..taken]);
-                (taken, ())
+                taken
             }) {
-                Ok(Some(())) => {}
+                Ok(Some(_)) => {}
                 Ok(None) => break,
                 Err(error) => return Err(self.keep_received(line, error)),
             }
@@ -134,13 +140,11 @@ impl<N: Network> Response<N> {
         error
     }
 
-    /// Shows the next bytes of the body to `take`, waiting for them where needed; none at the end.
-    fn next_data<T>(
-        &mut self,
-        mut take: impl FnMut(&[u8]) -> (usize, T),
-    ) -> Result<Option<T>, Error> {
+    /// Shows the next bytes of the body to `take`, waiting for them where needed; how many it took, none
+    /// at the end.
+    fn next_data(&mut self, take: Take) -> Result<Option<usize>, Error> {
         loop {
-            match self.poll_next(&mut take) {
+            match self.poll_next(take) {
                 Poll::Ready(next) => return next,
                 Poll::Pending => self.wait_for_peer()?,
             }
@@ -148,25 +152,19 @@ impl<N: Network> Response<N> {
     }
 
     /// The same as far as it goes without waiting.
-    pub(super) fn poll_next<T>(
-        &mut self,
-        mut take: impl FnMut(&[u8]) -> (usize, T),
-    ) -> Poll<Result<Option<T>, Error>> {
+    pub(super) fn poll_next(&mut self, take: Take) -> Poll<Result<Option<usize>, Error>> {
         if self.patience.check(|| self.network.now()).is_err() && self.is_expected_from_peer() {
             return Poll::Ready(Err(self.fail(Error::TimedOut(Phase::Receive))));
         }
-        let next = ready!(self.poll_data(&mut take));
+        let next = ready!(self.poll_data(take));
         Poll::Ready(next.map_err(|error| self.fail(error)))
     }
 
-    fn poll_data<T>(
-        &mut self,
-        take: &mut impl FnMut(&[u8]) -> (usize, T),
-    ) -> Poll<Result<Option<T>, Error>> {
+    fn poll_data(&mut self, take: Take) -> Poll<Result<Option<usize>, Error>> {
         if !self.pending.is_empty() {
-            let (taken, value) = take(&self.pending);
+            let taken = take(&self.pending);
             self.pending.drain(..taken);
-            return Poll::Ready(Ok(Some(value)));
+            return Poll::Ready(Ok(Some(taken)));
         }
         loop {
             let exchange = match &self.source {
@@ -179,12 +177,12 @@ impl<N: Network> Response<N> {
             match self.body.next(channel.buffer())? {
                 Step::Framing(amount) => channel.consume(amount),
                 Step::Data(amount) => {
-                    let (taken, value) = take(&channel.buffer()[..amount]);
+                    let taken = take(&channel.buffer()[..amount]);
                     channel.consume(taken);
                     self.body.took(taken);
                     drop(exchange);
                     self.finish_if_at_hand();
-                    return Poll::Ready(Ok(Some(value)));
+                    return Poll::Ready(Ok(Some(taken)));
                 }
                 Step::NeedMore => match ready!(channel.poll_fill()) {
                     Ok(0) => self.end_of_stream(None)?,

@@ -137,18 +137,20 @@ impl<N: Network> Response<N> {
         while out.total() < amount {
             let left = self.length().unwrap_or(u64::MAX);
             let wanted = left.min(amount - out.total());
-            let step = self.poll_next(|data| match out.push(data, wanted) {
-                Poll::Ready(Ok(taken)) => (taken, Poll::Ready(Ok(()))),
-                Poll::Ready(Err(error)) => (0, Poll::Ready(Err(error))),
-                Poll::Pending => (0, Poll::Pending),
-            });
-            match step {
-                Poll::Ready(Ok(Some(Poll::Ready(pushed)))) => pushed.map_err(Stopped::Output)?,
-                Poll::Ready(Ok(Some(Poll::Pending))) => {
-                    self.wait_for(out).map_err(Stopped::Output)?;
+            let mut pushed = Poll::Ready(Ok(0));
+            let step = self.poll_next(&mut |data| {
+                pushed = out.push(data, wanted);
+                match pushed {
+                    Poll::Ready(Ok(taken)) => taken,
+                    Poll::Ready(Err(_)) | Poll::Pending => 0,
                 }
-                Poll::Ready(Ok(None)) => break,
-                Poll::Ready(Err(error)) => return Err(Stopped::Body(error)),
+            });
+            match step.map_err(Stopped::Body)? {
+                Poll::Ready(Some(_)) => match pushed {
+                    Poll::Ready(pushed) => drop(pushed.map_err(Stopped::Output)?),
+                    Poll::Pending => self.wait_for(out).map_err(Stopped::Output)?,
+                },
+                Poll::Ready(None) => break,
                 Poll::Pending => {
                     // What has come must not wait for what has not.
                     let drained = self.drain(out).and_then(|()| out.flush());
