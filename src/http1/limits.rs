@@ -17,6 +17,8 @@ pub struct Limits {
     /// Bytes of one whole head, its empty line included, as many of all interim heads together, and as
     /// many of one trailer section: 1 MiB.
     pub head: usize,
+    /// Empty lines before one status line: 8.
+    pub empty_lines: usize,
     /// Interim (1xx) responses before one final response: 100.
     pub interim_responses: usize,
     /// Bytes of all chunk extensions of one body, semicolons included: 16 KiB.
@@ -29,6 +31,7 @@ impl Default for Limits {
             line: LINE,
             header_lines: 100,
             head: 1024 * 1024,
+            empty_lines: 8,
             interim_responses: 100,
             chunk_extensions: 16 * 1024,
         }

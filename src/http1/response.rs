@@ -2,7 +2,8 @@
 //!
 //! A [`ReplyReader`] waits for a status line, then for the header section behind it. An interim head
 //! is put aside and the wait begins anew; any other head ends it. The status line is judged as soon
-//! as it is complete: a peer that speaks something else would keep the rest waiting for ever.
+//! as it is complete: a peer that speaks something else would keep the rest waiting for ever. A few
+//! empty lines may stand before it: some servers end a body, or an interim head, with one too many.
 
 use alloc::vec::Vec;
 
@@ -86,7 +87,11 @@ pub struct ReplyReader {
 #[derive(Debug, Default)]
 enum State {
     /// In front of a status line, of which `held` has come. Goes to `Section` or `Over`.
-    StatusLine { held: Vec<u8> },
+    StatusLine {
+        /// The empty lines before it, which are the beginning of an HTTP/0.9 reply if it is none.
+        empty: Vec<u8>,
+        held: Vec<u8>,
+    },
     /// Behind a status line. Goes to `StatusLine` after an interim head, else to `Over`.
     Section { start: StartLine, lines: Section },
     /// A reply was given out, or an error. Terminal.
@@ -118,7 +123,7 @@ impl ReplyReader {
             status_line,
             interim: Vec::new(),
             received: 0,
-            state: State::StatusLine { held: Vec::new() },
+            state: State::in_front(),
             begun: false,
         }
     }
@@ -135,7 +140,7 @@ impl ReplyReader {
         loop {
             let rest = &input[taken..];
             let (took, progress) = match core::mem::take(&mut self.state) {
-                State::StatusLine { held } => self.read_status_line(held, rest)?,
+                State::StatusLine { empty, held } => self.read_status_line(empty, held, rest)?,
                 State::Section { start, lines } => read_section(start, lines, rest)?,
                 State::Over => return Ok((taken, None)),
             };
@@ -166,18 +171,22 @@ impl ReplyReader {
     /// # Errors
     ///
     /// [`Error::RemoteDisconnected`] when nothing of the final response came, [`Error::BadStatusLine`]
-    /// when what came begins no status line, [`Error::Malformed`] when it ends inside the head.
+    /// when what came begins no status line or is empty lines, [`Error::Malformed`] when it ends inside the head.
     pub fn end(&mut self) -> Result<Reply, Error> {
         let received = match core::mem::take(&mut self.state) {
             State::Over => return Err(Error::RemoteDisconnected),
-            State::StatusLine { held } if held.is_empty() => return Err(Error::RemoteDisconnected),
-            State::StatusLine { held } if self.may_be_headless() && !held.starts_with(PROTOCOL) => {
-                return Ok(self.reply(headless(), held));
+            State::StatusLine { empty, held } if empty.is_empty() && held.is_empty() => {
+                return Err(Error::RemoteDisconnected);
             }
-            State::StatusLine { held } if !agrees_with_protocol(&held) => {
+            State::StatusLine { empty, held }
+                if self.may_be_headless() && !held.starts_with(PROTOCOL) =>
+            {
+                return Ok(self.reply(headless(), [empty, held].concat()));
+            }
+            State::StatusLine { held, .. } if held.is_empty() || !agrees_with_protocol(&held) => {
                 return Err(Error::BadStatusLine(latin1(&held)));
             }
-            State::StatusLine { held } => held.len(),
+            State::StatusLine { held, .. } => held.len(),
             State::Section { lines, .. } => lines.received(),
         };
         Err(Error::Malformed(format!(
@@ -197,11 +206,21 @@ impl ReplyReader {
 
     fn read_status_line(
         &self,
+        empty: Vec<u8>,
         mut held: Vec<u8>,
         input: &[u8],
     ) -> Result<(usize, Progress), Error> {
-        if self.may_be_headless() && !agrees_with_protocol(held.iter().chain(input)) {
-            return Ok((0, Progress::Headless(held)));
+        let mut begun = held.iter().chain(input);
+        match (begun.next(), begun.next()) {
+            (Some(b'\n'), _) | (Some(b'\r'), Some(b'\n')) => {
+                return self.skip_empty_line(empty, &held, input);
+            }
+            // It may become an empty line.
+            (Some(b'\r'), None) => {}
+            _ if self.may_be_headless() && !agrees_with_protocol(held.iter().chain(input)) => {
+                return Ok((0, Progress::Headless([empty, held].concat())));
+            }
+            _ => {}
         }
         let end = line_end(input);
         let taken = end.unwrap_or(input.len());
@@ -218,9 +237,32 @@ impl ReplyReader {
             let lines = Section::headers(self.limits, length);
             State::Section { start, lines }
         } else {
-            State::StatusLine { held }
+            State::StatusLine { empty, held }
         };
         Ok((taken, Progress::More(state)))
+    }
+
+    /// Takes an empty line, which `held` and `input` begin with.
+    fn skip_empty_line(
+        &self,
+        mut empty: Vec<u8>,
+        held: &[u8],
+        input: &[u8],
+    ) -> Result<(usize, Progress), Error> {
+        let taken = line_end(input).unwrap_or_default();
+        empty.extend_from_slice(held);
+        empty.extend_from_slice(&input[..taken]);
+        let limit = self.limits.empty_lines;
+        let lines = empty.iter().filter(|byte| **byte == b'\n').count();
+        if lines <= limit {
+            let held = Vec::new();
+            return Ok((taken, Progress::More(State::StatusLine { empty, held })));
+        }
+        if self.may_be_headless() {
+            return Ok((taken, Progress::Headless(empty)));
+        }
+        let what = format!("got more than {limit} empty lines before a status line");
+        Err(Error::TooMany(what))
     }
 
     /// Whether HTTP/0.9 is possible: its server knows of no interim responses.
@@ -240,7 +282,7 @@ impl ReplyReader {
             return Err(Error::TooMany(what));
         }
         self.interim.push(head);
-        self.state = State::StatusLine { held: Vec::new() };
+        self.state = State::in_front();
         Ok(())
     }
 
@@ -249,6 +291,15 @@ impl ReplyReader {
             interim: core::mem::take(&mut self.interim),
             head,
             prefix,
+        }
+    }
+}
+
+impl State {
+    fn in_front() -> Self {
+        Self::StatusLine {
+            empty: Vec::new(),
+            held: Vec::new(),
         }
     }
 }

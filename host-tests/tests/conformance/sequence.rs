@@ -79,6 +79,24 @@ fn the_second_response_may_arrive_with_the_first() -> Result<()> {
 }
 
 #[test]
+fn an_empty_line_between_two_responses_is_skipped_where_the_second_was_asked_for() -> Result<()> {
+    let script = vec![
+        Step::AwaitHead,
+        Step::send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel"),
+        Step::AwaitHead,
+        Step::send([b"lo\r\n", NO_CONTENT].concat()),
+    ];
+    let (guest, peer) = (Guest::new(), Peer::script(vec![script]));
+    let connection = connect(&guest, &peer);
+    let first = connection.fetch("GET", "/first")?;
+    connection.request("GET", "/second", None, &[])?;
+    assert_eq!(first.read(None)?, b"hello");
+    assert_eq!(connection.get_response()?.status(), 204);
+    assert_eq!(peer.connections(), 1);
+    Ok(())
+}
+
+#[test]
 fn a_second_request_is_lost_with_the_unread_response_before_it() -> Result<()> {
     let unread = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhello";
     let script = vec![

@@ -126,6 +126,30 @@ fn skips_interim_responses() -> Result<()> {
     Ok(())
 }
 
+/// Beside CPython, which says `BadStatusLine`: `tunnel-empty-line` of the oracle.
+#[test]
+fn skips_empty_lines_before_the_proxys_reply() -> Result<()> {
+    let interim = b"HTTP/1.1 102 Processing\r\n\r\n";
+    let replies: [&[&[u8]]; 3] = [
+        &[b"\r\n", OPENED],
+        &[b"\n\r\n", OPENED],
+        &[b"\r\n", interim, b"\r\n\r\n", OPENED],
+    ];
+    for reply in replies {
+        let (guest, proxy) = (Guest::new(), Peer::replies(&[&reply.concat(), OK]));
+        let connection = through(&guest, &proxy);
+        connection.set_tunnel("example.com", None, &[])?;
+        assert_eq!(connection.fetch("GET", "/")?.read(None)?, b"ok");
+    }
+    Ok(())
+}
+
+#[test]
+fn says_too_many_where_the_proxy_sends_nothing_but_empty_lines() {
+    let error = refused(&b"\r\n".repeat(9));
+    assert!(matches!(error, Error::Http(HttpException::TooMany(_))));
+}
+
 #[test]
 fn keeps_the_tunnel_open_between_requests() -> Result<()> {
     let (guest, proxy) = (Guest::new(), Peer::replies(&[OPENED, OK, OK]));

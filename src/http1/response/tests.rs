@@ -192,6 +192,73 @@ fn what_is_no_status_line_is_http_0_9_where_that_is_allowed() {
 }
 
 #[test]
+fn up_to_8_empty_lines_before_a_status_line_are_skipped() {
+    let reply = "HTTP/1.1 204 No Content\r\n\r\n";
+    for allowed in [StatusLine::Required, StatusLine::Optional] {
+        for line in ["\r\n", "\n"] {
+            for count in 1..=8 {
+                let input = [&line.repeat(count), reply].concat();
+                let (read, taken) = read_reply(input.as_bytes(), allowed).expect("a reply");
+                assert_eq!((read.head.status, taken), (204, input.len()));
+            }
+            let interim = "HTTP/1.1 100 Continue\r\n\r\n";
+            let input = [&line.repeat(8), interim, &line.repeat(8), reply].concat();
+            let (read, _) = read_reply(input.as_bytes(), allowed).expect("a reply");
+            assert_eq!((read.interim.len(), read.head.status), (1, 204));
+        }
+    }
+}
+
+#[test]
+fn more_empty_lines_are_too_many_or_an_http_0_9_reply() {
+    let input = "\r\n".repeat(9) + "HTTP/1.1 204 No Content\r\n\r\n";
+    let error = read(input.as_bytes()).expect_err("too many");
+    let expected = "got more than 8 empty lines before a status line".to_string();
+    assert_eq!(error, Error::TooMany(expected));
+    let (reply, _) = read_reply(input.as_bytes(), StatusLine::Optional).expect("a reply");
+    assert_eq!(reply.head.version, Version::Http09);
+    assert_eq!(reply.prefix, input.as_bytes());
+}
+
+#[test]
+fn empty_lines_belong_to_an_http_0_9_reply() {
+    for input in [
+        "\r\n<html>",
+        "\n\r\n\n",
+        "\r",
+        "\r<html>",
+        "\r\n\r",
+        "\n HTTP/1.1 200",
+    ] {
+        let (reply, _) = read_reply(input.as_bytes(), StatusLine::Optional).expect("a reply");
+        assert_eq!(reply.head.version, Version::Http09);
+        assert_eq!(reply.prefix, input.as_bytes());
+    }
+}
+
+#[test]
+fn empty_lines_alone_are_no_reply() {
+    for (input, line) in [("\r\n", ""), ("\n\n", ""), ("\r\n\r", "\r")] {
+        let error = read(input.as_bytes()).expect_err("bad");
+        assert_eq!(error, Error::BadStatusLine(line.to_string()));
+    }
+}
+
+#[test]
+fn a_head_behind_empty_lines_has_all_its_room() {
+    let limits = Limits {
+        line: 17,
+        head: 25,
+        ..Limits::default()
+    };
+    let input = b"\r\n\r\n\r\nHTTP/1.1 200 OK\r\nA: bc\n\r\n";
+    let outcome = read_reply_with(input, StatusLine::Required, limits);
+    assert_eq!(outcome.expect("a reply").0.head.status, 200);
+    let error = read(b"\r\n\r\nHTTP/1.1 2").expect_err("malformed");
+    assert!(error.to_string().contains("after 10 bytes"), "{error}");
+}
+
+#[test]
 fn a_beginning_of_http_is_not_judged_before_it_is_clear() {
     let mut reader = ReplyReader::new(Limits::default(), StatusLine::Optional);
     for byte in b"HTT" {
