@@ -37,7 +37,7 @@ pub fn request(
     given: Option<wit::HttpsOptions<'_>>,
 ) -> Result<wit::HttpResponse, wit::Error> {
     let url = Url::parse(url).map_err(convert::error)?;
-    let (options, configure) = options::https(given);
+    let (options, configure) = options::one_call(given);
     if options.timeout == Timeout::NonBlocking {
         let text = "a request in one call can't be called again: it needs a timeout other than 0";
         return Err(convert::error(Error::Value(text.into())));

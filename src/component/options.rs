@@ -49,6 +49,19 @@ pub fn https(
     (options, configure)
 }
 
+/// Of `request`, which is none of the reference's calls: unless told otherwise, a reply has a status line.
+pub fn one_call(
+    given: Option<wit::HttpsOptions<'_>>,
+) -> (Options, impl FnOnce() -> Result<Config, wit::Error>) {
+    let strict = given.as_ref().and_then(|given| given.strict);
+    let (options, configure) = https(given);
+    let options = Options {
+        strict: strict.unwrap_or(true),
+        ..options
+    };
+    (options, configure)
+}
+
 fn limits(max_response_headers: Option<u32>) -> Limits {
     let mut limits = Limits::default();
     if let Some(lines) = max_response_headers {

@@ -287,6 +287,16 @@ fn an_old_server_is_understood_if_that_is_wanted() {
     assert_eq!(run(&["--http0.9", "--http1.1", &url]).ok(), "hello");
 }
 
+/// curl 7.66 and later end with 1 as well.
+#[test]
+fn a_banner_is_no_page() {
+    for banner in ["SSH-2.0-OpenSSH_9.2\r\n", "ICY 200 OK\r\n\r\n"] {
+        let peer = Peer::reply(banner);
+        let url = format!("http://127.0.0.1:{}/", peer.port());
+        run(&[&url]).failed(1);
+    }
+}
+
 #[test]
 fn the_address_to_connect_from_can_be_chosen() {
     let server = Server::http();

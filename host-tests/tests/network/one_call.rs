@@ -90,6 +90,39 @@ fn follows_no_redirection() -> Result<()> {
     Ok(())
 }
 
+/// What servers say that speak something else.
+const BANNERS: [&str; 3] = ["SSH-2.0-OpenSSH_9.2", "ICY 200 OK", "http/1.1 200 OK"];
+
+#[test]
+fn takes_no_banner_for_a_page() {
+    for banner in BANNERS {
+        let script = || Step::answers(&[format!("{banner}\r\n").as_bytes()]);
+        let (guest, peer) = (Guest::new(), Peer::script(vec![script(), script()]));
+        let url = format!("http://127.0.0.1:{}/", peer.port());
+        for options in [None, Some(HttpsOptions::default())] {
+            let error = failure(guest.request("GET", &url, None, &[], options));
+            let expected = HttpException::BadStatusLine(banner.to_owned());
+            assert_eq!(error, Error::Http(expected));
+        }
+    }
+}
+
+#[test]
+fn takes_http_0_9_where_strict_is_false() -> Result<()> {
+    for banner in BANNERS {
+        let (guest, peer) = (Guest::new(), Peer::reply(banner));
+        let url = format!("http://127.0.0.1:{}/", peer.port());
+        let options = HttpsOptions {
+            strict: Some(false),
+            ..HttpsOptions::default()
+        };
+        let response = guest.request("GET", &url, None, &[], Some(options))?;
+        assert_eq!(response.version(), 9);
+        assert_eq!(response.read(None)?, banner.as_bytes());
+    }
+    Ok(())
+}
+
 #[test]
 fn rejects_other_urls() {
     let guest = Guest::new();
