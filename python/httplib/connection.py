@@ -33,7 +33,7 @@ class HTTPConnection(http.client.HTTPConnection):
         source_address=None,
         blocksize=8192,
         *,
-        strict=False,
+        strict=True,
         max_response_headers=None,
         continue_timeout=None,
     ):

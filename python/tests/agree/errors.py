@@ -50,6 +50,12 @@ class Replies(TestCase):
             self.answer("HTTP/1.1 two OK\r\n\r\n")
         self.assertEqual(caught.exception.line.rstrip("\r\n"), "HTTP/1.1 two OK")
 
+    def test_the_banner_of_another_protocol(self):
+        for banner in ["SSH-2.0-OpenSSH_9.2", "ICY 200 OK", "http/1.1 200 OK", "220 mail ESMTP"]:
+            with self.subTest(banner=banner), self.assertRaises(httplib.BadStatusLine) as caught:
+                self.answer(banner + "\r\n")
+            self.assertEqual(caught.exception.line.rstrip("\r\n"), banner)
+
     def test_another_version(self):
         with self.assertRaises(httplib.UnknownProtocol):
             self.answer("HTTP/2.0 200 OK\r\n\r\n")

@@ -13,13 +13,12 @@ class Hosts(TestCase):
 
 
 class Replies(TestCase):
-    def test_a_reply_without_a_status_line_is_http_0_9(self):
-        response = self.answer("hello")
+    def test_a_reply_without_a_status_line_is_http_0_9_if_that_is_wanted(self):
+        response = self.answer("hello", strict=False)
         self.assertEqual((response.version, response.status, response.read()), (9, 200, b"hello"))
 
-    def test_strict_refuses_it(self):
-        with self.assertRaises(httplib.BadStatusLine):
-            self.answer("hello", strict=True)
+    def test_empty_lines_before_a_status_line_are_skipped(self):
+        self.assertEqual(self.answer("\r\n\n" + OK).read(), b"ok")
 
     def test_broken_framing_has_a_class_of_its_own(self):
         with self.assertRaises(httplib.MalformedResponse) as caught:
