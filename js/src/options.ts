@@ -43,7 +43,7 @@ export interface ConnectionOptions {
   timeout?: number;
   /** What each exchange as a whole may take, to the last byte of the body. Default: no limit. */
   deadline?: number;
-  /** Whether a reply without a status line is `BadStatusLine` instead of HTTP/0.9. Default: false. */
+  /** Whether a first reply without a status line is `BadStatusLine` instead of HTTP/0.9. Default: true. */
   strict?: boolean;
   /** The local address to connect from, and its port; 0 for any port. */
   sourceAddress?: readonly [address: string, port: number];
@@ -61,9 +61,9 @@ export interface HTTPSConnectionOptions extends ConnectionOptions {
 
 /** @internal */
 export function connectionSettings(options: ConnectionOptions): ConnectionSettings {
-  const { strict, timeout, sourceAddress, maxResponseHeaders, continueTimeout } = options;
+  const { strict = true, timeout, sourceAddress, maxResponseHeaders, continueTimeout } = options;
   return {
-    ...(strict === undefined ? {} : { strict }),
+    strict,
     ...(timeout === undefined || timeout === Infinity ? {} : { timeout: nanoseconds('timeout', timeout) }),
     ...(sourceAddress === undefined ? {} : { sourceAddress: [sourceAddress[0], sourceAddress[1]] }),
     ...(maxResponseHeaders === undefined ? {} : { maxResponseHeaders }),

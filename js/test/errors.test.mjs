@@ -10,7 +10,7 @@ import { ports } from './support/site.mjs';
 /** The error that a raw reply leads to, at the head or in the body. */
 async function caught(path) {
   try {
-    await (await http.request('GET', `http://127.0.0.1:${ports.raw}${path}`, { strict: true })).bytes();
+    await (await http.request('GET', `http://127.0.0.1:${ports.raw}${path}`)).bytes();
   } catch (error) {
     return error;
   }
@@ -37,6 +37,17 @@ for (const [path, type, code] of CASES) {
     assert.deepEqual([error.cause.tag, error.cause.val.tag], ['http', code]);
   });
 }
+
+test('a banner is a page only where HTTP/0.9 is asked for', async () => {
+  const url = `http://127.0.0.1:${ports.raw}/nonsense`;
+  const page = await http.request('GET', url, { strict: false });
+  assert.deepEqual([page.status, page.version], [200, 9]);
+  assert.ok((await page.text()).length > 0);
+  const connection = new http.HTTPConnection(`127.0.0.1:${ports.raw}`);
+  await connection.request('GET', '/nonsense');
+  await assert.rejects(connection.getResponse(), http.BadStatusLine);
+  await connection.close();
+});
 
 test('the hierarchy is that of Python', () => {
   const { prototype } = http.RemoteDisconnected;

@@ -30,7 +30,7 @@ export interface TLSSettings {
 
 /** The options of a connection's constructor. */
 export interface ConnectionSettings {
-  strict?: boolean;
+  strict: boolean;
   timeout?: Nanoseconds;
   sourceAddress?: [address: string, port: number];
   maxResponseHeaders?: number;
