@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use anyhow::{Context, anyhow, bail};
 use harness::component::{
-    Connection, Error, Guest, HttpsOptions, Response, Result, TlsContext, TlsSession,
+    Connection, ConnectionOptions, Error, Guest, HttpsOptions, Response, Result, TlsContext,
+    TlsSession,
 };
 use hyper::Uri;
 
@@ -51,11 +52,21 @@ fn connect(
 ) -> Result<Connection> {
     let (host, port) = address(proxy.unwrap_or(url));
     let connection = match context {
-        None => guest.http(host, port, None)?,
+        None => {
+            let options = ConnectionOptions {
+                strict: Some(true),
+                ..ConnectionOptions::default()
+            };
+            guest.http(host, port, Some(&options))?
+        }
         Some(context) => {
             // The port of a tunnel's proxy is that of HTTP.
             let port = port.or(proxy.map(|_| guest.http_port()));
-            guest.https(host, port, Some(HttpsOptions::with(context)))?
+            let options = HttpsOptions {
+                strict: Some(true),
+                ..HttpsOptions::with(context)
+            };
+            guest.https(host, port, Some(options))?
         }
     };
     if proxy.is_some() && context.is_some() {
@@ -86,7 +97,6 @@ fn exchange(connection: &Connection, method: &str, target: &str) -> Result<()> {
 
 fn print_head(response: &Response) {
     let version = match response.version() {
-        9 => "HTTP/0.9",
         10 => "HTTP/1.0",
         _ => "HTTP/1.1",
     };
