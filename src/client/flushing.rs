@@ -131,6 +131,10 @@ impl<N: Network> Connection<N> {
     fn poll_continue(&mut self, until: Deadline) -> Result<(), Error> {
         let shared = self.open()?;
         let mut exchange = shared.borrow_mut();
+        if exchange.is_lent() {
+            // The word would come behind a response whose body only the caller reads.
+            return Ok(());
+        }
         let rules = self.reply_rules(exchange.reused);
         let channel = exchange.channel().ok_or(HttpException::NotConnected)?;
         loop {
@@ -185,9 +189,7 @@ impl<N: Network> Connection<N> {
 
     /// Makes the request ready to be sent over a fresh stream.
     pub(super) fn repeat(&mut self) {
-        if let Link::Open(exchange) = core::mem::replace(&mut self.link, Link::Closed) {
-            exchange.borrow_mut().close();
-        }
+        self.let_go();
         if let Ok(sent) = self.sent() {
             sent.outbound.rewind();
             sent.incoming = Incoming::Nothing;

@@ -119,10 +119,21 @@ impl<N: Network> Connection<N> {
         }
     }
 
-    /// Closes the connection because of `error`.
+    /// Leads to `Idle` because of `error`, with the connection closed. A response that is still being
+    /// read keeps the stream: a request that fails behind it takes nothing back of what came before.
     pub(super) fn fail(&mut self, error: Error) -> Error {
-        self.close();
+        self.let_go();
+        self.state = State::Idle;
         error
+    }
+
+    /// Gives the stream up: it closes now, or with the response that is being read from it.
+    pub(super) fn let_go(&mut self) {
+        if let Link::Open(exchange) = core::mem::replace(&mut self.link, Link::Closed)
+            && !exchange.borrow().is_lent()
+        {
+            exchange.borrow_mut().close();
+        }
     }
 
     /// Forgets a stream that its response has closed.

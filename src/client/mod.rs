@@ -31,6 +31,9 @@ mod trace;
 mod tunnel;
 mod upgrade;
 
+#[cfg(test)]
+mod tests;
+
 pub use address::{Authority, Url};
 pub use body::{Body, Source};
 pub use connection::{AcceptEncoding, Connection, Host};

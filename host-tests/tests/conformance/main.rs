@@ -24,3 +24,4 @@ mod tls;
 mod tls_context;
 mod tls_peers;
 mod tunnel;
+mod unread;

@@ -142,7 +142,7 @@ fn a_response_without_body_is_complete_at_once() -> Result<()> {
 }
 
 /// Asserts that the connection is idle and that its next request is answered on a socket of its own.
-fn assert_idle(connection: &Connection, peer: &Peer) -> Result<()> {
+pub fn assert_idle(connection: &Connection, peer: &Peer) -> Result<()> {
     let before = peer.connections();
     let refused = connection.get_response().err();
     assert_eq!(refused, Some(response_not_ready(Idle)));

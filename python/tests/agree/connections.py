@@ -1,6 +1,6 @@
 """Connections: their arguments, their states, their reuse."""
 
-from support import CLOSE, HEAD, HOLD, OK, TestCase, World, httplib, send
+from support import CLOSE, HEAD, HOLD, OK, RESET, TestCase, World, httplib, send
 
 CREATED = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"
 
@@ -55,6 +55,16 @@ class Reuse(TestCase):
             response = connection.getresponse()
             self.assertEqual((response.status, response.read()), (status, body))
         self.assertEqual(peer.connections(), 1)
+
+    def test_a_request_that_fails_takes_nothing_from_the_response_before_it(self):
+        reply = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
+        connection = self.connect(self.peer([HEAD, send(reply), RESET]))
+        connection.request("GET", "/")
+        response = connection.getresponse()
+        self.assertEqual(response.read(5), b"hello")
+        with self.assertRaises(OSError):
+            connection.request("POST", "/", body=bytes(16_000_000))
+        self.assertEqual(response.read(), b"world")
 
     def test_connection_close_opens_another_socket(self):
         closing = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nall"
