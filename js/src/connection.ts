@@ -163,7 +163,10 @@ export class HTTPConnection implements AsyncDisposable {
     return this.#ask('proxyFromEnvironment');
   }
 
-  /** The headers of the proxy's reply to `CONNECT`; undefined before that and without a tunnel. */
+  /**
+   * The headers of the proxy's reply to `CONNECT`, also of one that refused the tunnel; undefined before that, without
+   * a tunnel and after `close`.
+   */
   async getProxyResponseHeaders(): Promise<HTTPMessage | undefined> {
     const headers = await this.#ask('proxyResponseHeaders');
     return headers && new HTTPMessage(headers);
@@ -182,7 +185,10 @@ export class HTTPConnection implements AsyncDisposable {
     this.#settings.debuglevel = level;
   }
 
-  /** What the TLS handshake of the open connection agreed on; undefined without TLS or connection. */
+  /**
+   * What the TLS handshake with the server agreed on, also when the server has closed the connection since; undefined
+   * before that, without TLS and after `close`.
+   */
   tlsSession(): Promise<TLSSession | undefined> {
     return this.#ask('tlsSession');
   }

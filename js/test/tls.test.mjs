@@ -80,6 +80,17 @@ test('the session tells what was agreed on', async (t) => {
   assert.match(new X509Certificate(certificate).subjectAltName, /localhost/);
 });
 
+test('the session is told after a response that closes', async (t) => {
+  const connection = closing(t, new HTTPSConnection('localhost', ports.secure, { tls: { ca } }));
+  await connection.request('GET', '/hello', { headers: { Connection: 'close' } });
+  const response = await connection.getResponse();
+  assert.ok(response.willClose);
+  await response.text();
+  assert.ok((await connection.tlsSession()).peerCertificates.length > 0);
+  await connection.close();
+  assert.equal(await connection.tlsSession(), undefined);
+});
+
 test('a connection goes on after a handshake that failed', async (t) => {
   const connection = closing(t, new HTTPSConnection('127.0.0.1', ports.secure, { tls: { ca } }));
   for (const _ of [1, 2]) await fails('hostname-mismatch', connection.request('GET', '/hello'));

@@ -89,7 +89,8 @@ class HTTPConnection(http.client.HTTPConnection):
         return self._opened().proxy_from_environment()
 
     def get_proxy_response_headers(self):
-        """The headers of the proxy's reply to `CONNECT`, an `HTTPMessage`; None before that."""
+        """The headers of the proxy's reply to `CONNECT`, an `HTTPMessage`, also where that refused the
+        tunnel; None before that."""
         headers = None if self._wire is None else self._wire.get_proxy_response_headers()
         return None if headers is None else message(headers)
 
@@ -241,8 +242,9 @@ class HTTPConnection(http.client.HTTPConnection):
         self._trailers = trailers
 
     def tls_session(self):
-        """What the handshake of the open connection agreed on: `version`, `cipher_suite`, `group`,
-        `alpn`, `resumed`, `peer_certificates` (DER). None without TLS or connection."""
+        """What the handshake with the server agreed on: `version`, `cipher_suite`, `group`, `alpn`,
+        `resumed`, `peer_certificates` (DER). None before that and without TLS; told until the next
+        connection is opened."""
         return None if self._wire is None else self._wire.tls_session()
 
     def subscribe(self):

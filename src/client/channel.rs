@@ -6,6 +6,7 @@
 //! TLS with a proxy is over the socket, TLS with the server over either.
 
 use alloc::boxed::Box;
+use alloc::rc::Rc;
 use core::task::Poll;
 
 use crate::transport::tls::{Session, TlsStream};
@@ -21,7 +22,7 @@ pub enum Channel<S: Stream> {
 
 impl<S: Stream> Channel<S> {
     /// What the last handshake on the way agreed on.
-    pub fn session(&self) -> Option<&Session> {
+    pub fn session(&self) -> Option<&Rc<Session>> {
         match self {
             Self::Plain(_) => None,
             Self::Tls(stream) => Some(stream.session()),

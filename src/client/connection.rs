@@ -13,7 +13,7 @@ use core::time::Duration;
 use super::address::{Authority, target_authority};
 use super::body::Body;
 use super::error::{Error, HttpException, ImproperConnectionState};
-use super::linking::Link;
+use super::linking::{Agreed, Link};
 use super::options::{Options, Scheme};
 use super::outbound::{Keep, Outbound};
 use super::patience::Patience;
@@ -41,7 +41,7 @@ pub struct Connection<N: Network> {
     encode_chunked: bool,
     /// For the next request.
     trailers: Vec<u8>,
-    pub(super) proxy_headers: Option<Vec<(String, String)>>,
+    pub(super) agreed: Agreed,
 }
 
 impl<N: Network> Connection<N> {
@@ -75,7 +75,7 @@ impl<N: Network> Connection<N> {
             total: None,
             encode_chunked: false,
             trailers: Vec::new(),
-            proxy_headers: None,
+            agreed: Agreed::default(),
         })
     }
 
@@ -228,9 +228,9 @@ impl<N: Network> Connection<N> {
         Ok(())
     }
 
-    /// `get_proxy_response_headers()`.
+    /// `get_proxy_response_headers()`: also of a reply that refused the tunnel.
     pub fn proxy_response_headers(&self) -> Option<&[(String, String)]> {
-        self.proxy_headers.as_deref()
+        self.agreed.proxy_headers.as_deref()
     }
 
     /// `set_debuglevel(level)`.
@@ -243,14 +243,10 @@ impl<N: Network> Connection<N> {
         self.encode_chunked = encode_chunked;
     }
 
-    /// What the handshake with the server agreed on, while the connection is open. A proxy's is not told.
-    pub fn tls_session(&self) -> Option<Session> {
-        match (&self.link, &self.route.scheme) {
-            (Link::Open(exchange), Scheme::Https(_)) => {
-                exchange.borrow_mut().channel()?.session().cloned()
-            }
-            _ => None,
-        }
+    /// What the handshake with the server agreed on, until the next connection begins to open. A
+    /// proxy's is not told.
+    pub fn tls_session(&self) -> Option<&Session> {
+        self.agreed.session.as_deref()
     }
 
     fn require_idle(&self) -> Result<(), Error> {

@@ -12,6 +12,7 @@ use core::task::Poll;
 
 use super::channel::Channel;
 use crate::transport::Stream;
+use crate::transport::tls::Session;
 
 /// An [`Exchange`] in the hands of a connection and a response.
 pub type Shared<S> = Rc<RefCell<Exchange<S>>>;
@@ -47,6 +48,11 @@ impl<S: Stream> Exchange<S> {
             Turn::Connection(channel) | Turn::Response(channel) => Some(channel),
             Turn::Over => None,
         }
+    }
+
+    /// What the last handshake on the way agreed on.
+    pub fn session(&mut self) -> Option<Rc<Session>> {
+        self.channel()?.session().cloned()
     }
 
     /// Whether a response has unread body.

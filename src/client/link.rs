@@ -6,6 +6,8 @@
 //! Each step begins with its own deadline.
 
 use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
 use core::task::{Poll, ready};
 
 use super::channel::Channel;
@@ -13,10 +15,10 @@ use super::error::Error;
 use super::exchange::{Exchange, Shared};
 use super::options::Scheme;
 use super::patience::Patience;
+use super::response::text_pairs;
 use super::route::Route;
 use super::trace::Trace;
 use super::tunnel::Tunnelling;
-use crate::http1::ResponseHead;
 use crate::transport::tls::Handshake;
 use crate::transport::{Deadline, Dialing, Interrupted, Network, Phase, Stream};
 
@@ -25,7 +27,8 @@ pub struct Opening<N: Network> {
     step: Step<N>,
     patience: Patience,
     deadline: Deadline,
-    proxy_reply: Option<ResponseHead>,
+    /// Of the proxy's reply to `CONNECT`.
+    proxy_headers: Option<Vec<(String, String)>>,
 }
 
 enum Step<N: Network> {
@@ -43,14 +46,6 @@ enum Peer {
     Server,
 }
 
-/// What an opening ends with.
-pub struct Opened<S: Stream> {
-    /// The open stream.
-    pub exchange: Shared<S>,
-    /// The proxy's reply to `CONNECT`.
-    pub proxy_reply: Option<ResponseHead>,
-}
-
 impl<N: Network> Opening<N> {
     /// Begins with the look-up of the dialed host.
     pub fn new(network: &N, route: &Route, trace: &Trace, patience: Patience) -> Self {
@@ -61,7 +56,7 @@ impl<N: Network> Opening<N> {
             step: Step::Dialing(network.dial(&dialed.host, dialed.port, source)),
             patience,
             deadline: patience.deadline(|| network.now()),
-            proxy_reply: None,
+            proxy_headers: None,
         }
     }
 
@@ -71,7 +66,7 @@ impl<N: Network> Opening<N> {
         network: &N,
         route: &Route,
         trace: &Trace,
-    ) -> Poll<Result<Opened<N::Stream>, Error>> {
+    ) -> Poll<Result<Shared<N::Stream>, Error>> {
         loop {
             let before = self.phase();
             let progress = self.poll_step(route, trace);
@@ -79,12 +74,14 @@ impl<N: Network> Opening<N> {
                 self.deadline = self.patience.deadline(|| network.now());
             }
             if let Some(channel) = ready!(progress)? {
-                return Poll::Ready(Ok(Opened {
-                    exchange: Exchange::new(channel),
-                    proxy_reply: self.proxy_reply.take(),
-                }));
+                return Poll::Ready(Ok(Exchange::new(channel)));
             }
         }
+    }
+
+    /// The headers of the proxy's reply to `CONNECT`, where it opened the tunnel.
+    pub fn take_proxy_headers(&mut self) -> Option<Vec<(String, String)>> {
+        self.proxy_headers.take()
     }
 
     /// Takes one step to its end; what was opened, if it was the last.
@@ -102,7 +99,7 @@ impl<N: Network> Opening<N> {
             Step::Tunnelling(tunnelling) => {
                 let head = ready!(tunnelling.poll(route.options.limits))?;
                 trace.reply(&head);
-                self.proxy_reply = Some(head);
+                self.proxy_headers = Some(text_pairs(&head.headers));
             }
             Step::Done => {}
         }

@@ -1,14 +1,18 @@
 //! How a connection gets its stream, waits for it and loses it.
 
 use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
 use core::task::Poll;
 
 use super::connection::Connection;
 use super::error::{Error, HttpException};
 use super::exchange::Shared;
 use super::link::Opening;
-use super::response::text_pairs;
+use super::options::Scheme;
 use super::state::State;
+use crate::transport::tls::Session;
 use crate::transport::{Interest, Network, Phase, Stream};
 
 /// What a connection has of its stream.
@@ -16,6 +20,15 @@ pub(super) enum Link<N: Network> {
     Closed,
     Opening(Box<Opening<N>>),
     Open(Shared<N::Stream>),
+}
+
+/// What was agreed on when the last connection was opened, until the next one begins to open.
+#[derive(Default)]
+pub(super) struct Agreed {
+    /// With the server, by TLS.
+    pub session: Option<Rc<Session>>,
+    /// The headers of the proxy's reply to `CONNECT`.
+    pub proxy_headers: Option<Vec<(String, String)>>,
 }
 
 impl<N: Network> Connection<N> {
@@ -94,6 +107,7 @@ impl<N: Network> Connection<N> {
             match &mut self.link {
                 Link::Open(exchange) => return Ok(exchange.clone()),
                 Link::Closed => {
+                    self.agreed = Agreed::default();
                     let patience = self.patience;
                     let opening = Opening::new(&*self.network, &self.route, &self.trace, patience);
                     self.link = Link::Opening(Box::new(opening));
@@ -106,13 +120,24 @@ impl<N: Network> Connection<N> {
                     };
                     match outcome {
                         Ok(None) => {}
-                        Ok(Some(opened)) => {
-                            self.proxy_headers =
-                                opened.proxy_reply.map(|head| text_pairs(&head.headers));
-                            self.link = Link::Open(opened.exchange);
+                        Ok(Some(exchange)) => {
+                            self.agreed = Agreed {
+                                session: match &self.route.scheme {
+                                    Scheme::Http => None,
+                                    Scheme::Https(_) => exchange.borrow_mut().session(),
+                                },
+                                proxy_headers: opening.take_proxy_headers(),
+                            };
+                            self.link = Link::Open(exchange);
                         }
                         Err(Error::WouldBlock) => return Err(Error::WouldBlock),
-                        Err(error) => return Err(self.fail(error)),
+                        Err(error) => {
+                            self.agreed.proxy_headers = match &error {
+                                Error::Tunnel(refusal) => Some(refusal.headers.clone()),
+                                _ => opening.take_proxy_headers(),
+                            };
+                            return Err(self.fail(error));
+                        }
                     }
                 }
             }

@@ -3,6 +3,7 @@
 use alloc::collections::VecDeque;
 use alloc::rc::Rc;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::cell::RefCell;
 use core::task::Poll;
 
@@ -186,5 +187,72 @@ fn a_body_behind_an_unread_response_waits_for_no_word_of_the_server() {
     assert_eq!(
         (second.head().status, second.interim_responses().len()),
         (204, 1)
+    );
+}
+
+/// Pairs as a connection tells them.
+fn headers(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    let owned = |(name, value): &(&str, &str)| ((*name).into(), (*value).into());
+    pairs.iter().map(owned).collect()
+}
+
+#[test]
+fn the_headers_of_a_proxy_are_told_until_the_next_connection_begins_to_open() {
+    let (mut connection, [peer, next]) = connect();
+    connection
+        .set_tunnel("origin.example", None, &[])
+        .expect("a valid host");
+    say(&peer, "HTTP/1.1 200 OK\r\nVia: proxy\r\n\r\n");
+    connection
+        .request("GET", "/", None, &[])
+        .expect("it is sent");
+    say(
+        &peer,
+        "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n",
+    );
+    connection.get_response().expect("a response");
+    let via = headers(&[("Via", "proxy")]);
+    assert_eq!(connection.proxy_response_headers(), Some(&*via));
+    connection.close();
+    assert_eq!(connection.proxy_response_headers(), Some(&*via));
+    assert_eq!(connection.connect(), Err(Error::WouldBlock));
+    assert_eq!(connection.proxy_response_headers(), None);
+    say(&next, "HTTP/1.1 200 OK\r\n\r\n");
+    assert_eq!(connection.connect(), Ok(()));
+    assert_eq!(connection.proxy_response_headers(), Some(&[][..]));
+}
+
+#[test]
+fn the_headers_of_a_proxy_that_refuses_are_told() {
+    let (mut connection, [peer, _]) = connect();
+    connection
+        .set_tunnel("origin.example", None, &[])
+        .expect("a valid host");
+    say(
+        &peer,
+        "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic\r\n\r\n",
+    );
+    peer.wire().ended = true;
+    let error = connection.request("GET", "/", None, &[]);
+    assert!(matches!(error, Err(Error::Tunnel(_))), "{error:?}");
+    let authenticate = headers(&[("Proxy-Authenticate", "Basic")]);
+    assert_eq!(connection.proxy_response_headers(), Some(&*authenticate));
+}
+
+#[test]
+fn empty_lines_before_the_proxys_reply_are_skipped() {
+    let (mut connection, [peer, _]) = connect();
+    connection
+        .set_tunnel("origin.example", None, &[])
+        .expect("a valid host");
+    say(&peer, "\r\n\nHTTP/1.1 200 OK\r\n\r\n");
+    connection
+        .request("GET", "/", None, &[])
+        .expect("it is sent");
+    say(&peer, "\r\n");
+    say(&peer, NO_CONTENT);
+    assert_eq!(
+        connection.get_response().expect("a response").head().status,
+        204
     );
 }

@@ -211,7 +211,7 @@ impl wit::GuestHttpConnection for HttpConnection {
     }
 
     fn tls_session(&self) -> Option<wit::TlsSession> {
-        self.0.borrow().tls_session().map(convert::session)
+        self.0.borrow().tls_session().cloned().map(convert::session)
     }
 
     fn subscribe(&self) -> Pollable {

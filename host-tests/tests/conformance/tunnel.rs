@@ -302,6 +302,53 @@ fn tells_the_headers_of_the_proxy_once_it_has_answered() -> Result<()> {
     Ok(())
 }
 
+/// As CPython 3.12 and later.
+#[test]
+fn tells_the_headers_of_a_proxy_that_refuses() -> Result<()> {
+    let reply = b"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n";
+    let (guest, proxy) = (Guest::new(), Peer::reply(reply));
+    let connection = through(&guest, &proxy);
+    connection.set_tunnel("example.com", None, &[])?;
+    assert!(matches!(failure(connection.connect()), Error::Tunnel(_)));
+    let headers = connection.get_proxy_response_headers().unwrap_or_default();
+    let first = headers.first().expect("two headers");
+    assert_eq!(
+        (first.0.as_str(), first.1.as_str()),
+        ("Proxy-Authenticate", "Basic")
+    );
+    Ok(())
+}
+
+/// As CPython 3.12 and later.
+#[test]
+fn tells_the_headers_of_a_proxy_before_a_handshake_that_fails() -> Result<()> {
+    let guest = Guest::new();
+    let (proxy, _) = https_proxy("server.example");
+    let context = guest.create_default_context()?;
+    let options = HttpsOptions::with(&context);
+    let connection = guest.https("127.0.0.1", proxy.port(), Some(options))?;
+    connection.set_tunnel("server.example", None, &[])?;
+    assert!(matches!(failure(connection.connect()), Error::Tls(_)));
+    assert_eq!(connection.get_proxy_response_headers(), Some(vec![]));
+    assert!(connection.tls_session().is_none());
+    Ok(())
+}
+
+#[test]
+fn tells_the_headers_of_a_proxy_after_a_response_that_closes() -> Result<()> {
+    let guest = Guest::new();
+    let closing = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+    let proxy = Peer::replies(&[b"HTTP/1.1 200 OK\r\nVia: a\r\n\r\n", closing]);
+    let connection = through(&guest, &proxy);
+    connection.set_tunnel("example.com", None, &[])?;
+    assert!(connection.fetch("GET", "/")?.will_close());
+    let via = Some(vec![("Via".to_owned(), "a".to_owned())]);
+    assert_eq!(connection.get_proxy_response_headers(), via);
+    connection.close();
+    assert_eq!(connection.get_proxy_response_headers(), via);
+    Ok(())
+}
+
 #[test]
 fn has_no_headers_of_a_proxy_without_a_tunnel() -> Result<()> {
     let (guest, peer) = (Guest::new(), Peer::reply(OK));

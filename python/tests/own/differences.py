@@ -108,6 +108,8 @@ class Errors(TestCase):
         self.assertEqual((error.status, error.reason, error.body), (407, "No", b"why"))
         self.assertIn(("Proxy-Authenticate", "Basic"), error.headers)
         self.assertEqual(error.phase, "tunnel")
+        told = connection.get_proxy_response_headers()
+        self.assertEqual(told["Proxy-Authenticate"], "Basic")
 
 
 class Contexts(TestCase):

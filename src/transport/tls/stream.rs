@@ -8,6 +8,7 @@
 //! order. The sending half goes on after the latter.
 
 use alloc::borrow::ToOwned;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::ops::Range;
 use core::task::{Poll, ready};
@@ -63,7 +64,7 @@ enum Receiving {
 /// A stream protected by TLS.
 pub struct TlsStream<S> {
     inner: S,
-    session: Session,
+    session: Rc<Session>,
     post: PostHandshake,
     opener: Opener,
     outgoing: Outgoing,
@@ -81,7 +82,7 @@ impl<S: Stream> TlsStream<S> {
         };
         Ok(Self {
             inner: parts.stream,
-            session: parts.session,
+            session: Rc::new(parts.session),
             post: PostHandshake::new(version, parts.kernel),
             opener: Opener::new(version, parts.secrets.rx).map_err(Error::Tls)?,
             outgoing: Outgoing::new(version, parts.secrets.tx, parts.outgoing)
@@ -93,7 +94,7 @@ impl<S: Stream> TlsStream<S> {
     }
 
     /// What the handshake agreed on.
-    pub fn session(&self) -> &Session {
+    pub fn session(&self) -> &Rc<Session> {
         &self.session
     }
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use harness::component::{Connection, Guest, HttpsOptions, Result, TlsContext, TlsSession};
+use harness::peer::{Peer, Step};
 use harness::server::{GREETING, Server};
-use harness::tls::{Authority, ServerTls};
+use harness::tls::{Authority, Identity, ServerTls};
 use rustls::ServerConfig;
 
 use super::connect;
@@ -42,17 +43,42 @@ fn keeps_a_connection_alive() -> Result<()> {
 }
 
 #[test]
-fn has_no_session_after_close() -> Result<()> {
-    let guest = Guest::new();
-    let (server, authority) = localhost(|tls| tls);
+fn tells_its_session_until_the_next_connection_is_opened() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let old = authority.issue(&["localhost"]);
+    let new = authority.issue(&["localhost"]);
+    let closing = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+    let secure = |identity: &Identity| {
+        let start = Step::StartTls(ServerTls::new(identity).without_resumption().build());
+        [vec![start], Step::answers(&[closing])].concat()
+    };
+    let peer = Peer::script(vec![secure(&old), secure(&new), vec![Step::Close]]);
     let context = guest.context_trusting(&authority.pem())?;
-    let connection = connect(&guest, "localhost", server.port(), &context);
-    greet(&connection)?;
+    let connection = connect(&guest, "localhost", peer.port(), &context);
+    let certificate = || Some(connection.tls_session()?.peer_certificates[0].clone());
+    for identity in [&old, &new] {
+        let expected = Some(identity.chain()[0].to_vec());
+        let response = connection.fetch("GET", "/")?;
+        assert!(response.will_close() && response.is_closed());
+        assert_eq!(certificate(), expected, "after a response that closes");
+        connection.close();
+        assert_eq!(certificate(), expected, "after close");
+    }
+    assert!(connection.connect().is_err());
+    assert_eq!(certificate(), None, "after a handshake that failed");
+    Ok(())
+}
+
+#[test]
+fn tells_the_session_of_a_server_that_has_left() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let config = ServerTls::new(&authority.issue(&["localhost"])).build();
+    let cut = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello";
+    let peer = Peer::reply_tls(config, cut);
+    let context = guest.context_trusting(&authority.pem())?;
+    let connection = connect(&guest, "localhost", peer.port(), &context);
+    assert!(connection.fetch("GET", "/")?.read(None).is_err());
     assert!(connection.tls_session().is_some());
-    connection.close();
-    assert!(connection.tls_session().is_none());
-    greet(&connection)?;
-    assert_eq!(server.connections(), 2);
     Ok(())
 }
 
