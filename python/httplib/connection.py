@@ -132,32 +132,42 @@ class HTTPConnection(http.client.HTTPConnection):
         self._opened().put_request(method, url, skip_host, bool(skip_accept_encoding))
         self._begun = True
         self._method = method
+        self._codings = []
         if add_host:
             # The component leaves out the ports 80 and 443 alone, a class may have another one.
             self.putheader("Host", convert.bracketed(self._tunnel_host or self.host))
 
     def putheader(self, header, *values):
         """Adds a header; several values become continuation lines."""
-        values = [convert.header_value(value) for value in values]
-        self._opened().put_header(convert.header_name(header), values)
+        name, values = convert.header_name(header), [convert.header_value(it) for it in values]
+        self._opened().put_header(name, values)
+        if name.lower() == "transfer-encoding":
+            self._codings.append(",".join(values))
 
     def endheaders(self, message_body=None, *, encode_chunked=False):
         """Sends the head, together with the body where that is bytes."""
         if not self._begun:
             raise http.client.CannotSendHeader("Idle")
         at_hand = message_body is None or self._is_at_hand(message_body)
+        trailers = self._chunks(encode_chunked)
         self._connect()
         if at_hand:
             self._end_headers(message_body, encode_chunked)
         else:
             self._end_headers(None, False)
-            for piece in pieces(message_body, self.blocksize, self._chunks(encode_chunked)):
+            for piece in pieces(message_body, self.blocksize, trailers):
                 self._send(piece)
         self._trailers = ()
 
     def _chunks(self, encode_chunked):
         """The trailers behind the last chunk; None where the body is sent as it is."""
-        return self._trailers if encode_chunked else None
+        if not encode_chunked:
+            return None
+        codings = [it.strip().lower() for it in ",".join(self._codings).split(",")]
+        codings = [it for it in codings if it]
+        if self._codings and (codings.count("chunked"), codings[-1:]) != (1, ["chunked"]):
+            raise ValueError("the transfer encoding of a body in chunks ends with chunked, once")
+        return self._trailers
 
     def _end_headers(self, body, encode_chunked):
         body = None if body is None else wit.Body_Bytes(bytes(body))

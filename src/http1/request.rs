@@ -5,12 +5,15 @@
 //! request line, `Host`, `Accept-Encoding`, the length of the body, and the caller's headers as he
 //! gave them; each automatic header gives way to the caller's own.
 
+mod codings;
+
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use self::codings::Codings;
 use super::grammar::is_ows;
 use super::{InvalidRequest, is_token, list_members, parse_length, to_latin1};
 
@@ -28,6 +31,7 @@ pub struct RequestHead {
     /// Where the names stand in `lines`.
     names: Vec<Range<usize>>,
     content_length: Option<u64>,
+    codings: Codings,
     says_close: bool,
     expects_continue: bool,
 }
@@ -97,6 +101,7 @@ impl RequestHead {
             lines: Vec::new(),
             names: Vec::new(),
             content_length: None,
+            codings: Codings::default(),
             says_close: false,
             expects_continue: false,
         })
@@ -119,9 +124,13 @@ impl RequestHead {
         put_line(&mut self.lines, name, &value);
         self.names.push(start..start + name.len());
         self.content_length = content_length;
+        if name.eq_ignore_ascii_case("Transfer-Encoding") {
+            self.codings = self.codings.then(&value);
+        }
         let says = |header: &str, token: &[u8]| {
             name.eq_ignore_ascii_case(header)
-                && list_members(&value).any(|member| member.eq_ignore_ascii_case(token))
+                && list_members(&value)
+                    .any(|member| member.trim_ascii().eq_ignore_ascii_case(token))
         };
         self.says_close |= says("Connection", b"close");
         self.expects_continue |= says("Expect", b"100-continue");
@@ -155,7 +164,8 @@ impl RequestHead {
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest::Value`] when the caller's Content-Length is not the length of the body.
+    /// [`InvalidRequest::Value`] when the caller's Content-Length is not the length of the body, or his
+    /// Transfer-Encoding does not say that it is cut into chunks.
     pub fn finish(
         &self,
         body: BodyLength,
@@ -219,10 +229,9 @@ impl RequestHead {
     ) -> Result<(Announcement, Transfer), InvalidRequest> {
         let plain = |length| Transfer::Plain { length };
         if self.has("Transfer-Encoding") {
-            let transfer = if encode_chunked {
-                Transfer::Chunked
-            } else {
-                plain(None)
+            let transfer = match encode_chunked {
+                true => self.codings.require_chunks()?,
+                false => plain(None),
             };
             return Ok((Announcement::None, transfer));
         }

@@ -263,6 +263,14 @@ fn the_user_is_named_by_basic_authentication() {
     assert_eq!(header(&run(&[&url]).ok(), "authorization"), expected);
 }
 
+/// curl sends it with a Content-Length beside, against RFC 9112 §6.2.
+#[test]
+fn a_transfer_encoding_without_chunks_is_refused() {
+    let server = Server::http();
+    let url = format!("http://127.0.0.1:{}/echo", server.port());
+    run(&["-d", "abc", "-H", "Transfer-Encoding: gzip", &url]).failed(43);
+}
+
 #[test]
 fn the_fragment_stays_here() {
     assert_eq!(first_line(&echo_at(Cli::new(), "/a?b#c", &[])), "GET /a?b");

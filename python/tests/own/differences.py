@@ -89,6 +89,23 @@ class AfterAnError(TestCase):
         self.assertEqual(peer.connections(), 2)
 
 
+class Chunks(TestCase):
+    def test_a_transfer_encoding_that_does_not_end_with_chunked_is_refused(self):
+        def pieces():
+            yield b"hello"
+
+        connection = self.connect(World.ports["http"])
+        for codings in ["gzip", "chunked, gzip", "chunked, chunked", ""]:
+            for body in [b"hello", pieces()]:
+                headers = {"Transfer-Encoding": codings}
+                with self.subTest(codings=codings, body=body), self.assertRaises(ValueError):
+                    connection.request("POST", "/", body, headers, encode_chunked=True)
+        headers = {"Transfer-Encoding": "gzip, Chunked"}
+        for body in [b"hello", pieces()]:
+            connection.request("POST", "/echo", body, headers, encode_chunked=True)
+            self.assertTrue(connection.getresponse().read().endswith(b"hello"))
+
+
 class Errors(TestCase):
     def test_errors_say_what_the_connection_was_doing(self):
         with self.assertRaises(ConnectionRefusedError) as caught:

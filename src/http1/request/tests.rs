@@ -321,6 +321,54 @@ fn the_callers_transfer_encoding_is_his_own_work_unless_asked() {
 }
 
 #[test]
+fn chunks_are_made_only_where_the_callers_transfer_encoding_ends_with_them() {
+    let finish = |head: &RequestHead| head.finish(BodyLength::Known(5), true);
+    for values in [
+        &["chunked"][..],
+        &["CHUNKED"],
+        &["gzip, chunked"],
+        &[" ,gzip ,\tchunked,"],
+        &["gzip,", "chunked"],
+        &["mine;a=b", ", chunked"],
+    ] {
+        let mut head = bare("POST");
+        head.push("Transfer-Encoding", values).expect("a header");
+        let transfer = finish(&head).expect("a request").1;
+        assert_eq!(transfer, Transfer::Chunked, "{values:?}");
+    }
+    for values in [
+        &["gzip"][..],
+        &["identity"],
+        &[""],
+        &["chunked, gzip"],
+        &["chunked, chunked"],
+        &["chunked;a=b"],
+        &["chunked", "chunked"],
+        &["xchunked"],
+    ] {
+        let mut head = bare("POST");
+        head.push("Transfer-Encoding", values).expect("a header");
+        let refused = matches!(finish(&head), Err(InvalidRequest::Value(_)));
+        assert!(refused, "{values:?}");
+        let raw = head
+            .finish(BodyLength::Known(5), false)
+            .expect("a request")
+            .1;
+        assert_eq!(raw, Transfer::Plain { length: None });
+    }
+    let two = post(&[
+        ("Transfer-Encoding", "gzip"),
+        ("transfer-encoding", "chunked"),
+    ]);
+    assert_eq!(finish(&two).expect("a request").1, Transfer::Chunked);
+    let turned = post(&[
+        ("Transfer-Encoding", "chunked"),
+        ("transfer-encoding", "gzip"),
+    ]);
+    assert!(finish(&turned).is_err());
+}
+
+#[test]
 fn encode_chunked_is_nothing_without_the_header() {
     let (_, transfer) = bare("POST")
         .finish(BodyLength::Known(5), true)
@@ -335,6 +383,7 @@ fn knows_the_callers_last_request() {
         (&[("Connection", "x"), ("Connection", "close")][..], true),
         (&[("Connection", "closed")][..], false),
         (&[("X-Connection", "close")][..], false),
+        (&[("Connection", "x,\r\n\tclose")][..], true),
         (&[][..], false),
     ] {
         assert_eq!(post(headers).says_close(), expected, "{headers:?}");
