@@ -126,7 +126,7 @@ fn skips_interim_responses() -> Result<()> {
     Ok(())
 }
 
-/// Beside CPython, which says `BadStatusLine`: `tunnel-empty-line` of the oracle.
+/// Beside CPython, which says `BadStatusLine`: `tunnel-after-blank` of the oracle.
 #[test]
 fn skips_empty_lines_before_the_proxys_reply() -> Result<()> {
     let interim = b"HTTP/1.1 102 Processing\r\n\r\n";
