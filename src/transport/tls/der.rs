@@ -3,19 +3,21 @@
 //!
 //! Reads DER (X.690) as far as RFC 5280, section 4.1, needs it; anything unforeseen is `None`.
 
+use alloc::vec::Vec;
 use core::time::Duration;
 
 use rustls::pki_types::UnixTime;
 
-const SEQUENCE: u8 = 0x30;
+pub(super) const SEQUENCE: u8 = 0x30;
 const INTEGER: u8 = 0x02;
-const BITS: u8 = 0x03;
-const OID: u8 = 0x06;
-const OCTETS: u8 = 0x04;
+pub(super) const BOOLEAN: u8 = 0x01;
+pub(super) const BITS: u8 = 0x03;
+pub(super) const OID: u8 = 0x06;
+pub(super) const OCTETS: u8 = 0x04;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
-const VERSION: u8 = 0xa0;
-const EXTENSIONS: u8 = 0xa3;
+pub(super) const VERSION: u8 = 0xa0;
+pub(super) const EXTENSIONS: u8 = 0xa3;
 /// 2.5.29.37.
 const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];
 /// 1.2.840.113549.1.1.1.
@@ -102,11 +104,12 @@ fn allows_servers(mut extensions: Reader<'_>) -> Option<bool> {
 }
 
 /// What is left of a sequence of values.
-struct Reader<'a>(&'a [u8]);
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
 impl<'a> Reader<'a> {
     /// The next value's tag and contents.
-    fn next(&mut self) -> Option<(u8, &'a [u8])> {
+    pub(super) fn next(&mut self) -> Option<(u8, &'a [u8])> {
         let (&[tag, first], rest) = self.0.split_first_chunk()?;
         let (length, rest) = if first < 0x80 {
             (usize::from(first), rest)
@@ -125,12 +128,12 @@ impl<'a> Reader<'a> {
         Some((tag, value))
     }
 
-    fn expect(&mut self, tag: u8) -> Option<Reader<'a>> {
+    pub(super) fn expect(&mut self, tag: u8) -> Option<Reader<'a>> {
         let (found, value) = self.next()?;
         (found == tag).then_some(Reader(value))
     }
 
-    fn optional(&mut self, tag: u8) {
+    pub(super) fn optional(&mut self, tag: u8) {
         if self.0.first() == Some(&tag) {
             self.next();
         }
@@ -158,6 +161,25 @@ impl<'a> Reader<'a> {
         let seconds = days(year, month, day)? * 86_400 + hour * 3600 + minute * 60 + second;
         Some(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
     }
+}
+
+/// A value with its tag and length.
+pub(super) fn wrap(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let bytes = length.to_be_bytes();
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    let mut value = Vec::with_capacity(length + 5);
+    value.push(tag);
+    match u8::try_from(length) {
+        Ok(short @ ..0x80) => value.push(short),
+        _ => {
+            let bytes = &bytes[zeros..];
+            value.push(0x80 | bytes.len() as u8);
+            value.extend_from_slice(bytes);
+        }
+    }
+    parts.iter().for_each(|part| value.extend_from_slice(part));
+    value
 }
 
 fn digits(text: &[u8], count: usize) -> Option<(u64, &[u8])> {

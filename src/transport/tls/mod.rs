@@ -12,7 +12,9 @@
 //! Only the handshake and the record layer's key schedule know rustls' unbuffered API.
 
 mod alert;
+mod certificate;
 mod context;
+mod copy;
 mod der;
 mod error;
 mod framing;

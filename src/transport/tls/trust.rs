@@ -1,9 +1,9 @@
 //! Who is believed: webpki's rules, plus OpenSSL's for a certificate that was itself loaded.
 //!
-//! webpki wants a chain from a server's certificate to an authority, and rejects an authority's
-//! certificate in the server's place. Users of `ssl` load a server's self-signed certificate with
-//! `load_verify_locations` and expect to reach that server. So a certificate that was loaded, byte
-//! for byte, needs no issuer; its dates, its usage and its names are checked as ever.
+//! webpki wants a chain from a server's certificate to an authority; [`copy`] has what it is shown.
+//! Users of `ssl` load a server's self-signed certificate with `load_verify_locations` and expect to
+//! reach that server. So a certificate that was loaded, byte for byte, needs no issuer; its dates, its
+//! usage and its names are checked as ever.
 //!
 //! Pins are looked for in the chain that was verified, not in what the server sent: anybody can send
 //! a certificate that he has no key for.
@@ -30,6 +30,8 @@ use webpki::{
     spki_for_anchor,
 };
 
+use super::certificate;
+use super::copy::{self, Chain, Issued};
 use super::der;
 use super::key_log::hex;
 use super::pem::configuration;
@@ -120,9 +122,11 @@ impl Trust {
     fn verify_chain(
         &self,
         server: &EndEntityCert<'_>,
-        intermediates: &[CertificateDer<'_>],
+        chain: &Chain<'_>,
         now: UnixTime,
     ) -> Result<(), NoChain> {
+        let algorithms = chain.algorithms(self.algorithms.all);
+        let algorithms: Vec<_> = algorithms.iter().map(Issued::as_dyn).collect();
         let lists: Vec<_> = self.rules.revoked.iter().map(|list| &**list).collect();
         let unpinned = Cell::new(false);
         let is_pinned = |path: &VerifiedPath<'_>| {
@@ -132,9 +136,9 @@ impl Trust {
             pinned.then_some(()).ok_or(webpki::Error::UnknownIssuer)
         };
         let verdict = server.verify_for_usage(
-            self.algorithms.all,
+            &algorithms,
             &self.rules.roots.roots,
-            intermediates,
+            &chain.intermediates,
             now,
             KeyUsage::server_auth(),
             revocation(&lists),
@@ -197,19 +201,26 @@ impl Trust {
         server_name: &ServerName<'_>,
         now: UnixTime,
     ) -> Result<(), Verdict> {
-        let server = EndEntityCert::try_from(end_entity).map_err(verdict::of)?;
+        let chain = Chain::of(end_entity, intermediates, &self.rules.trusted);
+        let server = EndEntityCert::try_from(&chain.server).map_err(verdict::of)?;
         let key = server.subject_public_key_info();
-        match self.verify_chain(&server, intermediates, now) {
+        match self.verify_chain(&server, &chain, now) {
+            Ok(())
+                if chain.is_led_by_authority
+                    && certificate::shakes_hands(end_entity) != Some(true) =>
+            {
+                return Err(Reason::only_issues().into());
+            }
             Ok(()) => {}
             Err(NoChain::Unpinned) => return Err(unpinned(&key)),
             Err(NoChain::Webpki(error)) => {
                 if !lacks_issuer(&error) || !self.rules.trusted.contains(end_entity) {
-                    return Err(explain(error, &server, intermediates));
+                    return Err(explain(error, &chain.intermediates));
                 }
                 self.verify_itself(end_entity, &key, now)?;
             }
         }
-        self.verify_name(end_entity, server_name)?;
+        self.verify_name(&chain.server, server_name)?;
         match weakness(&key) {
             Some(weak) => Err(weak.into()),
             None => Ok(()),
@@ -237,7 +248,8 @@ impl ServerCertVerifier for Trust {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, certificate, signature, &self.algorithms)
+        let certificate = copy::readable(certificate);
+        verify_tls12_signature(message, &certificate, signature, &self.algorithms)
     }
 
     fn verify_tls13_signature(
@@ -246,7 +258,8 @@ impl ServerCertVerifier for Trust {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, certificate, signature, &self.algorithms)
+        let certificate = copy::readable(certificate);
+        verify_tls13_signature(message, &certificate, signature, &self.algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -255,15 +268,8 @@ impl ServerCertVerifier for Trust {
 }
 
 /// webpki's verdict, with the cause where it gives only the effect.
-fn explain(
-    error: webpki::Error,
-    server: &EndEntityCert<'_>,
-    intermediates: &[CertificateDer<'_>],
-) -> Verdict {
+fn explain(error: webpki::Error, intermediates: &[CertificateDer<'_>]) -> Verdict {
     match error {
-        webpki::Error::CaUsedAsEndEntity if server.subject() == server.issuer() => {
-            CertificateError::UnknownIssuer.into()
-        }
         webpki::Error::InvalidSignatureForPublicKey => {
             let mut keys = intermediates.iter().filter_map(key_of);
             match keys.find_map(|key| weakness(&key)) {

@@ -5,6 +5,7 @@
 //! for it in the configuration's [`Refusal`].
 
 use alloc::string::{String, ToString};
+use core::fmt::Display;
 
 use rustls::{CertRevocationListError, CertificateError, Error, ExtendedKeyPurpose};
 use spin::Mutex;
@@ -27,25 +28,36 @@ impl<E: Into<Error>> From<E> for Verdict {
 
 /// What is wrong with a certificate where rustls has no error for it.
 pub(super) struct Reason {
-    text: String,
+    error: TlsError,
     /// What rustls is told.
     stand_in: CertificateError,
 }
 
 impl Reason {
     /// Answered with `bad_certificate`.
-    fn new(text: impl Into<String>) -> Self {
+    fn new(text: impl Display) -> Self {
         Self {
-            text: text.into(),
+            error: failed(text),
             stand_in: CertificateError::BadEncoding,
         }
     }
 
     /// No key of the chain is pinned; names the server's own. Answered with `access_denied`.
     pub(super) fn unpinned(pin: &str) -> Self {
+        let text = format!("no key of the chain is pinned, the SHA-256 of the server's is {pin}");
         Self {
-            text: format!("no key of the chain is pinned, the SHA-256 of the server's is {pin}"),
+            error: failed(text),
             stand_in: CertificateError::ApplicationVerificationFailure,
+        }
+    }
+
+    /// An authority's key that may do nothing but issue. Answered with `unsupported_certificate`.
+    pub(super) fn only_issues() -> Self {
+        let text = "unsuitable certificate purpose: an authority's certificate, \
+                    whose key may sign other certificates but no handshake";
+        Self {
+            error: TlsError::WrongUsage(text.into()),
+            stand_in: CertificateError::InvalidPurpose,
         }
     }
 
@@ -66,15 +78,15 @@ impl From<Reason> for Verdict {
 /// The reason for which the last certificate was refused, until the handshake takes it. It does so
 /// before anything else happens.
 #[derive(Debug, Default)]
-pub(super) struct Refusal(Mutex<Option<String>>);
+pub(super) struct Refusal(Mutex<Option<TlsError>>);
 
 impl Refusal {
     /// What rustls is told.
     pub(super) fn announce(&self, verdict: Verdict) -> Error {
         match verdict {
             Verdict::Known(error) => error,
-            Verdict::Other(Reason { text, stand_in }) => {
-                *self.0.lock() = Some(text);
+            Verdict::Other(Reason { error, stand_in }) => {
+                *self.0.lock() = Some(error);
                 stand_in.into()
             }
         }
@@ -82,10 +94,12 @@ impl Refusal {
 
     /// What the caller is told, if rustls can't say it.
     pub(super) fn take(&self) -> Option<TlsError> {
-        let text = self.0.lock().take()?;
-        let text = format!("certificate verify failed: {text}");
-        Some(TlsError::BadCertificate(text))
+        self.0.lock().take()
     }
+}
+
+fn failed(text: impl Display) -> TlsError {
+    TlsError::BadCertificate(format!("certificate verify failed: {text}"))
 }
 
 /// webpki's verdict in rustls' words. What has none there is told in OpenSSL's, where it has some.

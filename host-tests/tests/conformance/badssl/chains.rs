@@ -5,7 +5,7 @@ use harness::real::Real;
 use harness::tls::{Authority, Identity};
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, GeneralSubtree,
-    IsCa, NameConstraints,
+    IsCa, KeyUsagePurpose, NameConstraints,
 };
 
 use super::{assert_believed, assert_cause, cause, refusal, to_localhost, trusting};
@@ -140,12 +140,52 @@ fn refuses_an_issuer_that_is_no_authority() {
     assert_cause!(refusal, BadCertificate, "invalid CA certificate");
 }
 
+/// As OpenSSL and curl do.
 #[test]
-fn refuses_an_authority_in_the_server_s_place() {
+fn takes_an_authority_in_the_server_s_place() {
     let authority = Authority::new();
     let request = authority.request(&[HOST]).with(authority_too);
+    assert_believed(&authority, &request.issue(), HOST);
+}
+
+/// As OpenSSL does, for "unsuitable certificate purpose".
+#[test]
+fn refuses_an_authority_whose_key_may_only_issue() {
+    let authority = Authority::new();
+    let request = authority.request(&[HOST]).with(|params| {
+        authority_too(params);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    });
     let refusal = refusal(&authority, &request.issue(), HOST);
-    assert_cause!(refusal, BadCertificate, "is no server's");
+    assert_cause!(
+        refusal,
+        WrongUsage,
+        "may sign other certificates but no handshake"
+    );
+}
+
+/// As OpenSSL and curl do: no policy is asked for.
+#[test]
+fn takes_critical_policies() {
+    let authority = Authority::new();
+    let policies = |params: &mut CertificateParams| {
+        let policy = vec![0x30, 7, 0x30, 5, 6, 3, 42, 3, 4];
+        let mut extension = CustomExtension::from_oid_content(&[2, 5, 29, 32], policy);
+        extension.set_criticality(true);
+        params.custom_extensions.push(extension);
+    };
+    let below = authority.intermediate_with(policies);
+    let identity = below.request(&["localhost"]).with(policies).issue();
+    let guest = Guest::new();
+    let context = trusting(&guest, &authority);
+    for version in ["-tls1_2", "-tls1_3"] {
+        let server = Real::openssl(&identity, &format!("-www {version}"));
+        let connection = to_localhost(&guest, server.port(), &context);
+        assert_eq!(
+            connection.fetch("GET", "/").expect("an answer").status(),
+            200
+        );
+    }
 }
 
 #[test]

@@ -37,6 +37,10 @@ impl Authority {
     }
 
     pub(super) fn with_key(key: KeyPair) -> Self {
+        Self(CertifiedIssuer::self_signed(Self::params(), key).unwrap())
+    }
+
+    fn params() -> CertificateParams {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         // Each has a name of its own, so that none passes for another with a wrong signature.
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -45,7 +49,15 @@ impl Authority {
             .push(DnType::CommonName, format!("authority {number}"));
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-        Self(CertifiedIssuer::self_signed(params, key).unwrap())
+        params
+    }
+
+    /// An authority below this one.
+    pub(super) fn below(&self, adjust: impl FnOnce(&mut CertificateParams)) -> Self {
+        let mut params = Self::params();
+        adjust(&mut params);
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
+        Self(CertifiedIssuer::signed_by(params, key, &self.0).unwrap())
     }
 
     pub(super) fn pem(&self) -> String {

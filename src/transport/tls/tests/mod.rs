@@ -3,6 +3,7 @@
 //! `keys/` holds what rcgen does not make; OpenSSL made it, for these tests only.
 
 mod certificates;
+mod copied;
 mod failures;
 mod forger;
 mod interop;
@@ -19,6 +20,7 @@ use std::task::Poll;
 
 use rustls::crypto::CryptoProvider;
 use rustls::server::{ServerConfig, ServerConnection};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::time_provider::DefaultTimeProvider;
 use rustls::version::{TLS12, TLS13};
 use rustls::{SupportedProtocolVersion, crypto::ring};
@@ -46,12 +48,14 @@ fn server_config(
 ) -> ServerConfig {
     let mut provider = ring::default_provider();
     adjust(&mut provider);
+    let key = ring::sign::any_supported_type(&leaf.key).unwrap();
+    // Without a look at the certificate, which it might refuse.
+    let identity = CertifiedKey::new(leaf.chain.clone(), key);
     ServerConfig::builder_with_provider(Arc::new(provider))
         .with_protocol_versions(versions)
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(leaf.chain.clone(), leaf.key.clone_key())
-        .unwrap()
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(identity)))
 }
 
 /// A server that speaks `version`, and a client that trusts it.

@@ -4,7 +4,9 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa, KeyPair, PublicKeyData as _};
+use rcgen::{
+    BasicConstraints, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, PublicKeyData as _,
+};
 
 use super::super::{TlsVersion, VerifyMode, der};
 use super::certificates::{expired, future};
@@ -165,6 +167,10 @@ fn a_loaded_certificate_needs_no_issuer() {
     for leaf in [
         Leaf::self_signed(HOST, |_| {}),
         Leaf::self_signed(HOST, authority_too),
+        Leaf::self_signed(HOST, |params| {
+            authority_too(params);
+            params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        }),
         Authority::new().leaf(HOST),
     ] {
         assert_eq!(self_trusted(&leaf, HOST), Ok(()));
