@@ -205,6 +205,9 @@ mod tests {
             ("[fe80::207:e9ff:fe9b]:8000", "fe80::207:e9ff:fe9b", 8000),
             ("[fe80::1%2]:8000", "fe80::1%2", 8000),
             ("under_score.example", "under_score.example", 80),
+            ("a-.example.test:1", "a-.example.test", 1),
+            ("-a.example.test", "-a.example.test", 80),
+            ("host.1", "host.1", 80),
         ] {
             let expected = Authority {
                 host: host.into(),

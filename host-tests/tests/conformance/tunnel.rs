@@ -47,6 +47,16 @@ fn connects_to_the_default_port() -> Result<()> {
 }
 
 #[test]
+fn connects_to_names_with_hyphens_at_the_ends_and_numbers_last() -> Result<()> {
+    for host in ["a-.example.test", "-a.example.test", "host.1"] {
+        let (connect, request) = sent(host, None, &[])?;
+        assert!(connect.starts_with(&format!("CONNECT {host}:80 HTTP/1.1\r\n")));
+        assert_eq!(request, inner(host));
+    }
+    Ok(())
+}
+
+#[test]
 fn connects_to_another_port() -> Result<()> {
     for (host, port) in [("example.com", Some(8080)), ("example.com:8080", None)] {
         let (connect, request) = sent(host, port, &[])?;

@@ -3,10 +3,14 @@
 //!
 //! Anything unforeseen is `None`.
 
+use alloc::vec::Vec;
+
 use super::der::{BITS, BOOLEAN, EXTENSIONS, OCTETS, OID, Reader, SEQUENCE, VERSION};
 
 /// 2.5.29.15.
 const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];
+/// 2.5.29.17.
+const ALTERNATIVE_NAME: &[u8] = &[0x55, 0x1d, 0x11];
 /// 2.5.29.19.
 const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x13];
 
@@ -111,6 +115,33 @@ impl<'a> Iterator for Extensions<'a> {
         }
         Some(extension)
     }
+}
+
+/// One of the names that a certificate is for.
+pub(super) enum AlternativeName<'a> {
+    Dns(&'a [u8]),
+    /// 4 or 16 bytes, if it is well-formed.
+    Address(&'a [u8]),
+    /// An address of e-mail or a URI.
+    Other(&'a [u8]),
+}
+
+/// What a certificate's `subjectAltName` holds, but for names of no interest here (RFC 5280, section
+/// 4.2.1.6).
+pub(super) fn alternative_names(certificate: &[u8]) -> Option<Vec<AlternativeName<'_>>> {
+    let mut extensions = Parts::of(certificate)?.extensions.flatten();
+    let extension = extensions.find(|it| it.id == ALTERNATIVE_NAME)?;
+    let mut all = Reader(extension.value).expect(SEQUENCE)?;
+    let mut names = Vec::new();
+    while let Some((tag, value)) = all.next() {
+        match tag {
+            0x82 => names.push(AlternativeName::Dns(value)),
+            0x87 => names.push(AlternativeName::Address(value)),
+            0x81 | 0x86 => names.push(AlternativeName::Other(value)),
+            _ => {}
+        }
+    }
+    Some(names)
 }
 
 /// Whether a key may take part in a handshake, as OpenSSL asks it of a server's: it may sign or agree

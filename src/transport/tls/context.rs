@@ -10,6 +10,8 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use rustls::client::Resumption;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::pki_types::{IpAddr, ServerName};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::time_provider::TimeProvider;
 use rustls::version::{TLS12, TLS13};
@@ -18,10 +20,11 @@ use webpki::{CertRevocationList, OwnedCertRevocationList};
 
 use super::error::from_rustls;
 use super::key_log::{KeyLog, KeyLogSink};
+use super::name::Host;
 use super::pem::{self, configuration};
 use super::provider::provider;
 use super::sessions::Sessions;
-use super::trust::{self, Rules};
+use super::trust::{self, Rules, Trust};
 use super::verdict::Refusal;
 use crate::transport::TlsError;
 
@@ -58,6 +61,28 @@ pub struct Config {
     pub(super) rustls: Arc<ClientConfig>,
     /// Why the last certificate was refused, where rustls can't say it.
     pub(super) refusal: Arc<Refusal>,
+    /// Who is believed; none if anybody is.
+    trust: Option<Trust>,
+}
+
+impl Config {
+    /// rustls' configuration and name for a host. One that it has no name for is told to the verifier
+    /// alone; its sessions are not kept, as there is no name to keep them under.
+    pub(super) fn for_host(&self, host: Host) -> (Arc<ClientConfig>, ServerName<'static>) {
+        let host = match host {
+            Host::Strict(name) => return (Arc::clone(&self.rustls), name),
+            Host::Loose(host) => host,
+        };
+        let mut config = ClientConfig::clone(&self.rustls);
+        config.resumption = Resumption::disabled();
+        if let Some(trust) = &self.trust {
+            let verifier = Arc::new(trust.for_host(host));
+            config.dangerous().set_certificate_verifier(verifier);
+        }
+        // An address, for which a hello has no name.
+        let nobody = IpAddr::V4([0; 4].into());
+        (Arc::new(config), ServerName::IpAddress(nobody))
+    }
 }
 
 /// Trust, identity and session cache for any number of connections.
@@ -272,13 +297,16 @@ impl Context {
     fn build(&self) -> Result<Config, TlsError> {
         let provider = Arc::new(provider());
         let refusal = Arc::new(Refusal::default());
-        let verifier = match self.verify_mode {
+        let trust = match self.verify_mode {
             VerifyMode::CertRequired | VerifyMode::CertOptional => {
-                trust::verifier(self.rules.clone(), &provider, Arc::clone(&refusal))?
+                let rules = self.rules.clone();
+                Some(trust::verifier(rules, &provider, Arc::clone(&refusal))?)
             }
-            VerifyMode::CertNone => {
-                trust::anyone(self.rules.pins.clone(), &provider, Arc::clone(&refusal))
-            }
+            VerifyMode::CertNone => None,
+        };
+        let verifier: Arc<dyn ServerCertVerifier> = match &trust {
+            Some(trust) => Arc::new(trust.clone()),
+            None => trust::anyone(self.rules.pins.clone(), &provider, Arc::clone(&refusal)),
         };
         let versions: &[&SupportedProtocolVersion] = match self.minimum_version {
             TlsVersion::Tls12 => &[&TLS13, &TLS12],
@@ -307,6 +335,7 @@ impl Context {
         Ok(Config {
             rustls: Arc::new(config),
             refusal,
+            trust,
         })
     }
 }

@@ -4,9 +4,8 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::string::ToString;
 use core::fmt::Write as _;
-use core::net;
 
-use rustls::pki_types::{IpAddr, ServerName, UnixTime};
+use rustls::pki_types::UnixTime;
 use rustls::{CertificateError, Error, ExtendedKeyPurpose, InconsistentKeys};
 
 use super::alert;
@@ -28,9 +27,6 @@ const OUTDATED: [(&[u8], &str); 3] = [
     ),
     (&[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 1], "ecdsa-with-SHA1"),
 ];
-
-/// How many of a certificate's names are told.
-const NAMES: usize = 20;
 
 /// Sorts an error of rustls' by its cause.
 pub(super) fn from_rustls(error: Error) -> TlsError {
@@ -79,10 +75,6 @@ fn from_certificate(cause: CertificateError) -> TlsError {
             let text = format!("certificate is not yet valid: it will be from {then}, it is {now}");
             TlsError::CertificateNotYetValid(text)
         }
-        Cause::NotValidForNameContext {
-            expected,
-            presented,
-        } => TlsError::HostnameMismatch(mismatch(&text(&expected), &presented)),
         Cause::InvalidPurposeContext {
             required,
             presented,
@@ -111,36 +103,6 @@ fn from_certificate(cause: CertificateError) -> TlsError {
         Cause::BadSignature => TlsError::BadCertificate("certificate signature failure".into()),
         Cause::BadEncoding => TlsError::BadCertificate("malformed certificate".into()),
         other => TlsError::BadCertificate(format!("certificate verify failed: {other}")),
-    }
-}
-
-/// Names in webpki's spelling, `DnsName("a.example")`, lose what is around them.
-fn mismatch(expected: &str, presented: &[String]) -> String {
-    let mut text = format!("hostname mismatch: certificate is not valid for '{expected}', ");
-    if presented.is_empty() {
-        text.push_str("it names no host");
-    } else {
-        text.push_str("it is for ");
-    }
-    for (index, name) in presented.iter().take(NAMES).enumerate() {
-        let bare = name.split('"').nth(1).unwrap_or(name);
-        let comma = if index == 0 { "" } else { ", " };
-        // Writing to a string does not fail.
-        let _ = write!(text, "{comma}'{bare}'");
-    }
-    if let more @ 1.. = presented.len().saturating_sub(NAMES) {
-        let _ = write!(text, " and {more} more");
-    }
-    text
-}
-
-/// What a certificate should have been for.
-fn text(name: &ServerName<'_>) -> String {
-    match name {
-        ServerName::DnsName(name) => name.as_ref().to_owned(),
-        ServerName::IpAddress(IpAddr::V4(ip)) => net::Ipv4Addr::from(*ip.as_ref()).to_string(),
-        ServerName::IpAddress(IpAddr::V6(ip)) => net::Ipv6Addr::from(*ip.as_ref()).to_string(),
-        other => format!("{other:?}"),
     }
 }
 
@@ -214,18 +176,5 @@ mod tests {
             let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
             assert_eq!(date(time), expected);
         }
-    }
-
-    #[test]
-    fn names_are_quoted_without_their_kinds() {
-        let presented = [
-            r#"DnsName("a.example")"#.to_owned(),
-            "IpAddress(::1)".to_owned(),
-        ];
-        assert_eq!(
-            mismatch("b.example", &presented),
-            "hostname mismatch: certificate is not valid for 'b.example', \
-             it is for 'a.example', 'IpAddress(::1)'"
-        );
     }
 }

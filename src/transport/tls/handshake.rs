@@ -13,11 +13,11 @@ use alloc::vec::Vec;
 use core::task::{Poll, ready};
 
 use rustls::client::UnbufferedClientConnection;
-use rustls::pki_types::ServerName;
 use rustls::unbuffered::{ConnectionState, EncodeError, EncodeTlsData, UnbufferedStatus};
 
 use super::context::Config;
 use super::error::from_rustls;
+use super::name::Host;
 use super::session::Session;
 use super::stream::{Parts, TlsStream};
 use super::verdict::Refusal;
@@ -66,13 +66,12 @@ impl<S: Stream> Handshake<S> {
     /// Begins a handshake with the server of that name, or address without brackets, over `stream`.
     /// Nothing is sent before the first poll.
     pub fn new(config: Config, server_name: &str, stream: S) -> Result<Self, Error> {
-        // The root's dot is no part of the names in certificates.
-        let plain = server_name.strip_suffix('.').unwrap_or(server_name);
-        let name = ServerName::try_from(plain.to_owned()).map_err(|_| {
-            let text = format!("{server_name:?} is neither a host name nor an address");
+        let host = Host::parse(server_name).ok_or_else(|| {
+            let text = format!("'{server_name}' is neither a host name nor an address");
             Error::Tls(TlsError::Configuration(text))
         })?;
-        let connection = UnbufferedClientConnection::new(config.rustls, name)
+        let (rustls, name) = config.for_host(host);
+        let connection = UnbufferedClientConnection::new(rustls, name)
             .map_err(|error| Error::Tls(from_rustls(error)))?;
         Ok(Self {
             connection,

@@ -20,6 +20,7 @@ mod error;
 mod framing;
 mod handshake;
 mod key_log;
+mod name;
 mod outgoing;
 mod pem;
 mod post_handshake;

@@ -8,17 +8,16 @@
 //! Pins are looked for in the chain that was verified, not in what the server sent: anybody can send
 //! a certificate that he has no key for.
 
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::cell::Cell;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::verify_server_name;
 use rustls::crypto::{
     CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
 };
 use rustls::pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime};
-use rustls::server::ParsedCertificate;
 use rustls::{
     CertificateError, DigitallySignedStruct, Error, ExtendedKeyPurpose, RootCertStore,
     SignatureScheme,
@@ -34,6 +33,7 @@ use super::certificate;
 use super::copy::{self, Chain, Issued};
 use super::der;
 use super::key_log::hex;
+use super::name;
 use super::pem::configuration;
 use super::verdict::{self, Reason, Refusal, Verdict};
 use crate::transport::TlsError;
@@ -75,18 +75,19 @@ pub(super) fn verifier(
     rules: Rules,
     provider: &CryptoProvider,
     refusal: Arc<Refusal>,
-) -> Result<Arc<dyn ServerCertVerifier>, TlsError> {
+) -> Result<Trust, TlsError> {
     if rules.roots.is_empty() {
         return Err(configuration(
             "no certificate authority is trusted: load one first",
         ));
     }
     let algorithms = provider.signature_verification_algorithms;
-    Ok(Arc::new(Trust {
-        rules,
+    Ok(Trust {
+        rules: Arc::new(rules),
         algorithms,
         refusal,
-    }))
+        host: None,
+    })
 }
 
 /// Accepts any certificate, or any with a pinned key; the peer must still have its key.
@@ -110,14 +111,25 @@ enum NoChain {
     Webpki(webpki::Error),
 }
 
-#[derive(Debug)]
-struct Trust {
-    rules: Rules,
+/// Who is believed, by these rules.
+#[derive(Clone, Debug)]
+pub(super) struct Trust {
+    rules: Arc<Rules>,
     algorithms: WebPkiSupportedAlgorithms,
     refusal: Arc<Refusal>,
+    /// Whom the certificate must be for, where rustls has no such name.
+    host: Option<String>,
 }
 
 impl Trust {
+    /// The same for that host, whatever name rustls gives.
+    pub(super) fn for_host(&self, host: String) -> Self {
+        Self {
+            host: Some(host),
+            ..self.clone()
+        }
+    }
+
     /// Looks for a chain to an authority that satisfies every rule but the name's.
     fn verify_chain(
         &self,
@@ -153,13 +165,22 @@ impl Trust {
 
     fn verify_name(
         &self,
-        certificate: &CertificateDer<'_>,
+        server: &EndEntityCert<'_>,
         name: &ServerName<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Verdict> {
         if !self.rules.check_hostname {
             return Ok(());
         }
-        verify_server_name(&ParsedCertificate::try_from(certificate)?, name)
+        let certificate = server.der();
+        let mismatch = |host: &str| Reason::mismatch(name::mismatch(&host, &certificate)).into();
+        match &self.host {
+            Some(host) if name::is_for(&certificate, host) => Ok(()),
+            Some(host) => Err(mismatch(host)),
+            None => match server.verify_is_valid_for_subject_name(name) {
+                Err(webpki::Error::CertNotValidForName(_)) => Err(mismatch(&name::text(name))),
+                outcome => outcome.map_err(verdict::of),
+            },
+        }
     }
 
     /// Checks a certificate that is trusted for its own sake.
@@ -220,7 +241,7 @@ impl Trust {
                 self.verify_itself(end_entity, &key, now)?;
             }
         }
-        self.verify_name(&chain.server, server_name)?;
+        self.verify_name(&server, server_name)?;
         match weakness(&key) {
             Some(weak) => Err(weak.into()),
             None => Ok(()),

@@ -42,6 +42,14 @@ impl Reason {
         }
     }
 
+    /// It is for other names; says which. Answered with `bad_certificate`.
+    pub(super) fn mismatch(text: String) -> Self {
+        Self {
+            error: TlsError::HostnameMismatch(text),
+            stand_in: CertificateError::NotValidForName,
+        }
+    }
+
     /// No key of the chain is pinned; names the server's own. Answered with `access_denied`.
     pub(super) fn unpinned(pin: &str) -> Self {
         let text = format!("no key of the chain is pinned, the SHA-256 of the server's is {pin}");
@@ -148,6 +156,11 @@ fn words(error: &webpki::Error) -> String {
         Webpki::PathLenConstraintViolated => "path length constraint exceeded".into(),
         Webpki::NameConstraintViolation => {
             "permitted subtree violation: an authority of the chain may not name this host".into()
+        }
+        Webpki::MalformedDnsIdentifier => {
+            "permitted subtree violation: an authority of the chain may name some hosts only, \
+             and a name of the certificate can't be held against them"
+                .into()
         }
         Webpki::MaximumPathBuildCallsExceeded
         | Webpki::MaximumPathDepthExceeded

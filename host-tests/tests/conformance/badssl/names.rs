@@ -107,6 +107,32 @@ fn refuses_another_internationalized_name() {
     assert_mismatch(&["xn--bcher-kva.example"], "bucher.example", ascii);
 }
 
+/// As curl does; rustls has no such names.
+#[test]
+fn takes_labels_with_a_hyphen_at_an_end() {
+    assert_good(&["a-.example.test"], "a-.example.test");
+    assert_good(&["-a.example.test"], "-A.example.test.");
+    assert_good(&["*.example.test"], "a-.example.test");
+}
+
+#[test]
+fn refuses_another_host_with_a_hyphen_at_an_end() {
+    assert_mismatch(&["a-.example.test"], "b-.example.test", "'a-.example.test'");
+    assert_mismatch(&["*.example.test"], "a-.b.example.test", "'*.example.test'");
+}
+
+#[test]
+fn takes_a_number_as_the_last_label() {
+    assert_good(&["host.1"], "host.1");
+    assert_good(&["*.example.1"], "host.example.1");
+}
+
+#[test]
+fn refuses_another_host_with_a_number_as_its_last_label() {
+    assert_mismatch(&["host.1"], "host.2", "'host.1'");
+    assert_mismatch(&["127.0.0.1"], "127.1", "'127.0.0.1'");
+}
+
 /// As many names as the largest certificates have.
 fn thousand() -> Vec<String> {
     let names = (0..1000).map(|number| format!("host-{number}.example"));

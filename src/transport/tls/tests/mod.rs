@@ -7,6 +7,7 @@ mod copied;
 mod failures;
 mod forger;
 mod interop;
+mod names;
 mod post_handshake;
 mod records;
 mod resumption;
