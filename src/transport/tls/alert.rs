@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use rustls::AlertDescription;
 
+use super::words::separated;
 use crate::transport::TlsError;
 
 /// The level byte of a warning and of a fatal alert.
@@ -52,17 +53,7 @@ pub(super) fn name(alert: AlertDescription) -> String {
         AlertDescription::UnknownPSKIdentity => "unknown_psk_identity",
         AlertDescription::UnrecognisedName => "unrecognized_name",
         AlertDescription::Unknown(code) => return format!("alert {code}"),
-        other => {
-            let camel = format!("{other:?}");
-            let mut text = String::new();
-            for (index, letter) in camel.char_indices() {
-                if letter.is_ascii_uppercase() && index > 0 {
-                    text.push('_');
-                }
-                text.push(letter.to_ascii_lowercase());
-            }
-            return text;
-        }
+        other => return separated(&other, '_'),
     };
     text.to_owned()
 }

@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use super::der::{BITS, BOOLEAN, EXTENSIONS, OCTETS, OID, Reader, SEQUENCE, VERSION};
+use super::der::{BITS, BOOLEAN, EXTENSIONS, INTEGER, OCTETS, OID, Reader, SEQUENCE, VERSION};
 
 /// 2.5.29.15.
 const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];
@@ -57,6 +57,25 @@ impl<'a> Parts<'a> {
             extensions: Extensions(Reader(extensions)),
         })
     }
+}
+
+/// 1, 2 or 3.
+pub(super) fn version(certificate: &[u8]) -> Option<u8> {
+    let mut fields = Reader(certificate).expect(SEQUENCE)?.expect(SEQUENCE)?;
+    match fields.expect(VERSION) {
+        None => Some(1),
+        Some(mut version) => Some(version.expect(INTEGER)?.0.first()?.saturating_add(1)),
+    }
+}
+
+/// The identifier of the first critical extension that webpki does not know.
+pub(super) fn unhandled_extension(certificate: &[u8]) -> Option<&[u8]> {
+    /// Those that it does, of the ones that begin with 2.5.29.
+    const HANDLED: [u8; 6] = [15, 17, 19, 30, 31, 37];
+    let mut extensions = Parts::of(certificate)?.extensions.flatten();
+    let handled = |id: &[u8]| matches!(id, [0x55, 0x1d, last] if HANDLED.contains(last));
+    let unhandled = extensions.find(|it| it.is_critical && !handled(it.id))?;
+    Some(unhandled.id)
 }
 
 /// The contents of a sequence that nothing follows.

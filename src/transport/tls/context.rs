@@ -25,7 +25,7 @@ use super::pem::{self, configuration};
 use super::provider::provider;
 use super::sessions::Sessions;
 use super::trust::{self, Rules, Trust};
-use super::verdict::Refusal;
+use super::verdict::{self, Refusal};
 use crate::transport::TlsError;
 
 /// How many bytes the names of all protocols may have: with the rest they must fit into one message.
@@ -241,7 +241,8 @@ impl Context {
             .map(|der| match OwnedCertRevocationList::from_der(der) {
                 Ok(list) => Ok(Arc::new(CertRevocationList::from(list))),
                 Err(error) => Err(configuration(format!(
-                    "a certificate revocation list can't be used: {error}"
+                    "a certificate revocation list can't be used: {}",
+                    verdict::of_list(&error)
                 ))),
             })
             .collect::<Result<Vec<_>, _>>()?;

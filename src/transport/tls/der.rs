@@ -9,7 +9,7 @@ use core::time::Duration;
 use rustls::pki_types::UnixTime;
 
 pub(super) const SEQUENCE: u8 = 0x30;
-const INTEGER: u8 = 0x02;
+pub(super) const INTEGER: u8 = 0x02;
 pub(super) const BOOLEAN: u8 = 0x01;
 pub(super) const BITS: u8 = 0x03;
 pub(super) const OID: u8 = 0x06;
@@ -79,6 +79,11 @@ pub(super) fn rsa_bits(key: &[u8]) -> Option<usize> {
     let zeros = modulus.iter().take_while(|byte| **byte == 0).count();
     let (first, rest) = modulus[zeros..].split_first()?;
     Some(rest.len() * 8 + first.ilog2() as usize + 1)
+}
+
+/// The algorithm of a `SubjectPublicKeyInfo`, without its tag.
+pub(super) fn key_algorithm(key: &[u8]) -> Option<&[u8]> {
+    Some(Reader(key).expect(SEQUENCE)?.expect(SEQUENCE)?.0)
 }
 
 fn allows_servers(mut extensions: Reader<'_>) -> Option<bool> {

@@ -2,31 +2,20 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
-use alloc::string::ToString;
-use core::fmt::Write as _;
+use core::fmt::{Debug, Write as _};
 
 use rustls::pki_types::UnixTime;
-use rustls::{CertificateError, Error, ExtendedKeyPurpose, InconsistentKeys};
+use rustls::{
+    CertRevocationListError, CertificateError, Error, ExtendedKeyPurpose, InconsistentKeys,
+    PeerIncompatible,
+};
 
 use super::alert;
-use super::key_log::hex;
+use super::words::{self, plain};
 use crate::transport::TlsError;
 
 const NO_ISSUER: &str = "unable to get local issuer certificate: \
     the chain leads to no trusted certificate authority";
-
-/// Signature algorithms that certificates had once.
-const OUTDATED: [(&[u8], &str); 3] = [
-    (
-        &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 4],
-        "md5WithRSAEncryption",
-    ),
-    (
-        &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 5],
-        "sha1WithRSAEncryption",
-    ),
-    (&[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 1], "ecdsa-with-SHA1"),
-];
 
 /// Sorts an error of rustls' by its cause.
 pub(super) fn from_rustls(error: Error) -> TlsError {
@@ -39,12 +28,31 @@ pub(super) fn from_rustls(error: Error) -> TlsError {
         Error::NoApplicationProtocol => TlsError::HandshakeAlert(
             "the peer shares no application protocol: no_application_protocol".to_owned(),
         ),
-        Error::PeerIncompatible(cause) => TlsError::HandshakeAlert(format!(
-            "the peer shares no version, suite or group with this end: {cause:?}"
-        )),
-        Error::InvalidCertRevocationList(cause) => {
-            TlsError::Configuration(format!("bad certificate revocation list: {cause:?}"))
-        }
+        Error::PeerIncompatible(cause) => TlsError::HandshakeAlert(
+            match cause {
+                PeerIncompatible::ServerDoesNotSupportTls12Or13
+                | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig => {
+                    "the peer speaks no version of tls that was offered"
+                }
+                PeerIncompatible::NoCertificateRequestSignatureSchemesInCommon => {
+                    "the peer takes no signature of the client certificate's key"
+                }
+                _ => "the peer is incompatible",
+            }
+            .to_owned(),
+        ),
+        Error::InvalidCertRevocationList(cause) => TlsError::Configuration(
+            match cause {
+                CertRevocationListError::BadSignature => {
+                    "bad certificate revocation list: certificate signature failure"
+                }
+                CertRevocationListError::IssuerInvalidForCrl => {
+                    "bad certificate revocation list: its issuer's key may sign none"
+                }
+                _ => "bad certificate revocation list",
+            }
+            .to_owned(),
+        ),
         Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
             TlsError::Configuration("the private key does not fit the certificate".to_owned())
         }
@@ -52,14 +60,28 @@ pub(super) fn from_rustls(error: Error) -> TlsError {
             TlsError::BadCertificate("the peer presented no certificate".to_owned())
         }
         Error::DecryptError => TlsError::Protocol("decryption failed or bad record mac".to_owned()),
-        Error::PeerMisbehaved(_)
-        | Error::InvalidMessage(_)
-        | Error::InappropriateMessage { .. }
-        | Error::InappropriateHandshakeMessage { .. }
-        | Error::InvalidEncryptedClientHello(_)
-        | Error::PeerSentOversizedRecord => TlsError::Protocol(error.to_string()),
-        other => TlsError::Other(other.to_string()),
+        Error::PeerSentOversizedRecord => protocol("an over-long record"),
+        Error::PeerMisbehaved(cause) => {
+            let cause = plain(&cause);
+            TlsError::Protocol(format!("the peer broke the protocol: {cause}"))
+        }
+        Error::InvalidMessage(cause) => protocol(&format!("a bad message: {}", plain(&cause))),
+        Error::InappropriateMessage { got_type, .. } => unexpected(&got_type),
+        Error::InappropriateHandshakeMessage { got_type, .. } => unexpected(&got_type),
+        Error::General(text) => TlsError::Other(text),
+        Error::FailedToGetRandomBytes => TlsError::Other("the host gives no randomness".to_owned()),
+        Error::FailedToGetCurrentTime => TlsError::Other("the host tells no time".to_owned()),
+        // Nothing of the rest happens to a client.
+        _ => TlsError::Other("tls failed for a reason that is not foreseen".to_owned()),
     }
+}
+
+fn protocol(what: &str) -> TlsError {
+    TlsError::Protocol(format!("the peer sent {what}"))
+}
+
+fn unexpected(what: &dyn Debug) -> TlsError {
+    protocol(&format!("an unexpected message: {}", plain(what)))
 }
 
 fn from_certificate(cause: CertificateError) -> TlsError {
@@ -88,10 +110,14 @@ fn from_certificate(cause: CertificateError) -> TlsError {
         Cause::UnsupportedSignatureAlgorithmContext {
             signature_algorithm_id,
             ..
-        } => TlsError::BadCertificate(format!(
-            "certificate signature algorithm not accepted: {}",
-            algorithm(&signature_algorithm_id)
-        )),
+        } => {
+            let refused = words::signature_refused(&signature_algorithm_id);
+            TlsError::BadCertificate(format!("certificate {refused}"))
+        }
+        Cause::UnsupportedSignatureAlgorithmForPublicKeyContext {
+            public_key_algorithm_id,
+            ..
+        } => TlsError::BadCertificate(words::key_unfit(&public_key_algorithm_id)),
         Cause::Expired => TlsError::CertificateExpired("certificate has expired".into()),
         Cause::NotValidYet => {
             TlsError::CertificateNotYetValid("certificate is not yet valid".into())
@@ -102,19 +128,7 @@ fn from_certificate(cause: CertificateError) -> TlsError {
         Cause::InvalidPurpose => TlsError::WrongUsage("unsuitable certificate purpose".into()),
         Cause::BadSignature => TlsError::BadCertificate("certificate signature failure".into()),
         Cause::BadEncoding => TlsError::BadCertificate("malformed certificate".into()),
-        other => TlsError::BadCertificate(format!("certificate verify failed: {other}")),
-    }
-}
-
-/// The name of an algorithm that used to be common; its identifier in hexadecimal for any other.
-fn algorithm(identifier: &[u8]) -> String {
-    let named = OUTDATED.iter().find(|(oid, _)| {
-        let mut windows = identifier.windows(oid.len());
-        windows.any(|window| window == *oid)
-    });
-    match named {
-        Some((_, name)) => (*name).to_owned(),
-        None => hex(identifier),
+        _ => TlsError::BadCertificate("certificate verify failed".into()),
     }
 }
 

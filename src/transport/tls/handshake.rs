@@ -255,7 +255,7 @@ fn unforeseen<D>(state: &ConnectionState<'_, '_, D>) -> TlsError {
             "the peer broke the handshake off: {}",
             alert::name(rustls::AlertDescription::CloseNotify)
         )),
-        other => TlsError::Protocol(format!("unexpected {other:?} in the handshake")),
+        _ => TlsError::Protocol("the peer sent data in the handshake".to_owned()),
     }
 }
 

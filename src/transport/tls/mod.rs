@@ -33,6 +33,7 @@ mod stream;
 mod tests;
 mod trust;
 mod verdict;
+mod words;
 
 pub use context::{Config, Context, TlsVersion, ValueError, VerifyMode};
 pub use handshake::Handshake;

@@ -12,6 +12,7 @@ use rustls::{AlertDescription, HandshakeType};
 use super::alert::{self, Fault};
 use super::framing::Content;
 use super::record::Version;
+use super::words::separated;
 use crate::transport::TlsError;
 
 /// How many records in a row may carry no data. OpenSSL's bound for empty and warning records.
@@ -128,14 +129,12 @@ impl PostHandshake {
     fn message(&mut self, kind: HandshakeType, body: &[u8]) -> Result<Event, Fault> {
         match (self.version, kind) {
             (Version::Tls13, HandshakeType::NewSessionTicket) => {
-                self.kernel
-                    .handle_new_session_ticket(body)
-                    .map_err(|error| {
-                        Fault::protocol(
-                            AlertDescription::DecodeError,
-                            format!("the peer sent a bad session ticket: {error}"),
-                        )
-                    })?;
+                self.kernel.handle_new_session_ticket(body).map_err(|_| {
+                    Fault::protocol(
+                        AlertDescription::DecodeError,
+                        "the peer sent a bad session ticket",
+                    )
+                })?;
                 Ok(Event::Nothing)
             }
             (Version::Tls13, HandshakeType::KeyUpdate) => match body {
@@ -147,7 +146,10 @@ impl PostHandshake {
                 )),
             },
             (Version::Tls12, HandshakeType::HelloRequest) => Ok(Event::HelloRequest),
-            (_, other) => Err(unexpected(&format!("{other:?} after the handshake"))),
+            (_, other) => Err(unexpected(&format!(
+                "{} after the handshake",
+                separated(&other, '_')
+            ))),
         }
     }
 }

@@ -58,9 +58,8 @@ impl Rules {
         if self.trusted.contains(&certificate) {
             return Ok(());
         }
-        self.roots.add(certificate.clone()).map_err(|error| {
-            configuration(format!("a certificate to be trusted is malformed: {error}"))
-        })?;
+        let added = self.roots.add(certificate.clone());
+        added.map_err(|_| configuration("a certificate to be trusted is malformed"))?;
         self.trusted.push(certificate);
         Ok(())
     }
@@ -223,7 +222,9 @@ impl Trust {
         now: UnixTime,
     ) -> Result<(), Verdict> {
         let chain = Chain::of(end_entity, intermediates, &self.rules.trusted);
-        let server = EndEntityCert::try_from(&chain.server).map_err(verdict::of)?;
+        let server = EndEntityCert::try_from(&chain.server);
+        let server =
+            server.map_err(|error| verdict::explain(error, &chain, &self.rules.roots.roots))?;
         let key = server.subject_public_key_info();
         match self.verify_chain(&server, &chain, now) {
             Ok(())
@@ -236,13 +237,13 @@ impl Trust {
             Err(NoChain::Unpinned) => return Err(unpinned(&key)),
             Err(NoChain::Webpki(error)) => {
                 if !lacks_issuer(&error) || !self.rules.trusted.contains(end_entity) {
-                    return Err(explain(error, &chain.intermediates));
+                    return Err(verdict::explain(error, &chain, &self.rules.roots.roots));
                 }
                 self.verify_itself(end_entity, &key, now)?;
             }
         }
         self.verify_name(&server, server_name)?;
-        match weakness(&key) {
+        match verdict::weakness(&key) {
             Some(weak) => Err(weak.into()),
             None => Ok(()),
         }
@@ -288,20 +289,6 @@ impl ServerCertVerifier for Trust {
     }
 }
 
-/// webpki's verdict, with the cause where it gives only the effect.
-fn explain(error: webpki::Error, intermediates: &[CertificateDer<'_>]) -> Verdict {
-    match error {
-        webpki::Error::InvalidSignatureForPublicKey => {
-            let mut keys = intermediates.iter().filter_map(key_of);
-            match keys.find_map(|key| weakness(&key)) {
-                Some(weak) => weak.into(),
-                None => CertificateError::BadSignature.into(),
-            }
-        }
-        error => verdict::of(error),
-    }
-}
-
 fn unpinned(key: &SubjectPublicKeyInfoDer<'_>) -> Verdict {
     Reason::unpinned(&hex(&pin_of(key))).into()
 }
@@ -337,12 +324,6 @@ fn pin_of(key: &SubjectPublicKeyInfoDer<'_>) -> Pin {
 fn key_of(certificate: &CertificateDer<'_>) -> Option<SubjectPublicKeyInfoDer<'static>> {
     let certificate = EndEntityCert::try_from(certificate).ok()?;
     Some(certificate.subject_public_key_info())
-}
-
-/// What is wrong with a key that no signature would be accepted from.
-fn weakness(key: &SubjectPublicKeyInfoDer<'_>) -> Option<Reason> {
-    let bits = der::rsa_bits(key)?;
-    (bits < 2048).then(|| Reason::weak_key(bits))
 }
 
 /// Whether webpki missed nothing but a way to an authority.

@@ -4,12 +4,17 @@
 //! library. Then rustls gets the error whose alert fits, and the handshake the [`Reason`], which waits
 //! for it in the configuration's [`Refusal`].
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use core::fmt::Display;
 
+use rustls::pki_types::{SubjectPublicKeyInfoDer, TrustAnchor};
 use rustls::{CertRevocationListError, CertificateError, Error, ExtendedKeyPurpose};
 use spin::Mutex;
+use webpki::{EndEntityCert, spki_for_anchor};
 
+use super::copy::Chain;
+use super::words;
+use super::{certificate, der, provider};
 use crate::transport::TlsError;
 
 /// Why a certificate is refused.
@@ -69,11 +74,30 @@ impl Reason {
         }
     }
 
-    /// An RSA key too short to mean anything.
-    pub(super) fn weak_key(bits: usize) -> Self {
+    /// An RSA key too short to mean anything, or longer than anybody waits for.
+    pub(super) fn key_length(bits: usize) -> Self {
+        Self::new(match bits {
+            ..2048 => format!("key too weak: RSA with {bits} bits, at least 2048 are wanted"),
+            _ => format!("key too long: RSA with {bits} bits, at most 8192 are accepted"),
+        })
+    }
+
+    /// A key of another kind than those that are accepted; by its algorithm's identifier.
+    pub(super) fn key(algorithm: &[u8]) -> Self {
+        Self::new(words::key_refused(algorithm))
+    }
+
+    /// A certificate of another version than 3.
+    pub(super) fn version(version: u8) -> Self {
         Self::new(format!(
-            "key too weak: RSA with {bits} bits, at least 2048 are wanted"
+            "certificate version not accepted: X.509 version {version}, only version 3"
         ))
+    }
+
+    /// A critical extension, by its identifier, that is not understood.
+    pub(super) fn extension(id: &[u8]) -> Self {
+        let extension = words::extension(id);
+        Self::new(format!("unhandled critical extension: {extension}"))
     }
 }
 
@@ -108,6 +132,64 @@ impl Refusal {
 
 fn failed(text: impl Display) -> TlsError {
     TlsError::BadCertificate(format!("certificate verify failed: {text}"))
+}
+
+/// webpki's verdict, with the cause where it gives only the effect.
+pub(super) fn explain(
+    error: webpki::Error,
+    chain: &Chain<'_>,
+    roots: &[TrustAnchor<'_>],
+) -> Verdict {
+    let certificates = || [&chain.server].into_iter().chain(&chain.intermediates);
+    let reason = match error {
+        webpki::Error::InvalidSignatureForPublicKey => weak_issuer(chain, roots),
+        webpki::Error::UnsupportedCertVersion => certificates()
+            .find_map(|it| certificate::version(it).filter(|version| *version != 3))
+            .map(Reason::version),
+        webpki::Error::UnsupportedCriticalExtension => certificates()
+            .find_map(|it| certificate::unhandled_extension(it))
+            .map(Reason::extension),
+        webpki::Error::UnsupportedSignatureAlgorithmForPublicKeyContext(ref context) => {
+            let refused = words::key_unfit(&context.public_key_algorithm_id);
+            Some(Reason::new(refused))
+        }
+        _ => None,
+    };
+    reason.map_or_else(|| of(error), Verdict::from)
+}
+
+/// What is wrong with the length of an authority's key that may have signed one of these.
+fn weak_issuer(chain: &Chain<'_>, roots: &[TrustAnchor<'_>]) -> Option<Reason> {
+    let certificates = [&chain.server].into_iter().chain(&chain.intermediates);
+    for certificate in certificates {
+        let Ok(certificate) = EndEntityCert::try_from(certificate) else {
+            continue;
+        };
+        let mut issuers = roots
+            .iter()
+            .filter(|root| *root.subject == *certificate.issuer())
+            .map(spki_for_anchor);
+        let reason = issuers
+            .find_map(|key| bad_length(&key))
+            .or_else(|| bad_length(&certificate.subject_public_key_info()));
+        if reason.is_some() {
+            return reason;
+        }
+    }
+    None
+}
+
+/// What is wrong with a key that no signature would be accepted from.
+pub(super) fn weakness(key: &SubjectPublicKeyInfoDer<'_>) -> Option<Reason> {
+    match der::key_algorithm(key) {
+        Some(foreign) if !provider::accepts(foreign) => Some(Reason::key(foreign)),
+        _ => bad_length(key),
+    }
+}
+
+fn bad_length(key: &SubjectPublicKeyInfoDer<'_>) -> Option<Reason> {
+    let bits = der::rsa_bits(key)?;
+    (!(2048..=8192).contains(&bits)).then(|| Reason::key_length(bits))
 }
 
 /// webpki's verdict in rustls' words. What has none there is told in OpenSSL's, where it has some.
@@ -148,28 +230,56 @@ pub(super) fn of(error: webpki::Error) -> Verdict {
     }
 }
 
-fn words(error: &webpki::Error) -> String {
+fn words(error: &webpki::Error) -> &'static str {
     use webpki::Error as Webpki;
     match error {
-        Webpki::CaUsedAsEndEntity => "a certificate authority's certificate is no server's".into(),
-        Webpki::EndEntityUsedAsCa => "invalid CA certificate: the issuer is no authority".into(),
-        Webpki::PathLenConstraintViolated => "path length constraint exceeded".into(),
+        Webpki::CaUsedAsEndEntity => "a certificate authority's certificate is no server's",
+        Webpki::EndEntityUsedAsCa => "invalid CA certificate: the issuer is no authority",
+        Webpki::PathLenConstraintViolated => "path length constraint exceeded",
         Webpki::NameConstraintViolation => {
-            "permitted subtree violation: an authority of the chain may not name this host".into()
+            "permitted subtree violation: an authority of the chain may not name this host"
         }
         Webpki::MalformedDnsIdentifier => {
             "permitted subtree violation: an authority of the chain may name some hosts only, \
              and a name of the certificate can't be held against them"
-                .into()
+        }
+        Webpki::InvalidNetworkMaskConstraint | Webpki::MalformedNameConstraint => {
+            "an authority of the chain may name some hosts only, and which is malformed"
+        }
+        Webpki::MaximumPathDepthExceeded => {
+            "certificate chain too long: at most 6 certificates may stand between the server's \
+             and a trusted one"
         }
         Webpki::MaximumPathBuildCallsExceeded
-        | Webpki::MaximumPathDepthExceeded
         | Webpki::MaximumSignatureChecksExceeded
         | Webpki::MaximumNameConstraintComparisonsExceeded => {
-            format!("certificate chain too long: {error}")
+            "certificate chain too long: it takes too many signatures or names to verify"
         }
-        Webpki::UnsupportedCriticalExtension => "unhandled critical extension".into(),
-        other => other.to_string(),
+        Webpki::CertDistrusted => "the key of an authority of the chain is distrusted",
+        Webpki::UnsupportedCriticalExtension => "unhandled critical extension",
+        Webpki::SignatureAlgorithmMismatch => "malformed: it names two signature algorithms",
+        Webpki::UnsupportedCrlSignatureAlgorithmContext(_)
+        | Webpki::UnsupportedCrlSignatureAlgorithmForPublicKeyContext(_) => {
+            "the signature algorithm of its issuer's revocation list is not accepted"
+        }
+        _ => "malformed certificate or revocation list",
+    }
+}
+
+/// Why a revocation list can't be used.
+pub(super) fn of_list(error: &webpki::Error) -> &'static str {
+    use webpki::Error as Webpki;
+    match error {
+        Webpki::UnsupportedCrlVersion => "it is not of version 2",
+        Webpki::UnsupportedDeltaCrl => "it has only what has changed since another",
+        Webpki::UnsupportedIndirectCrl => "it is for certificates of other issuers",
+        Webpki::UnsupportedCrlIssuingDistributionPoint
+        | Webpki::UnsupportedRevocationReason
+        | Webpki::UnsupportedRevocationReasonsPartitioning => {
+            "it is for some reasons or some certificates only"
+        }
+        Webpki::UnsupportedCriticalExtension => "unhandled critical extension",
+        _ => "it is malformed",
     }
 }
 

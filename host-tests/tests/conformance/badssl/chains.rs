@@ -201,6 +201,19 @@ fn refuses_a_chain_longer_than_its_authority_allows() {
 }
 
 #[test]
+fn refuses_more_than_six_intermediates() {
+    let root = Authority::new();
+    let six = (1..6).fold(root.intermediate(), |above, _| above.intermediate());
+    assert_believed(&root, &six.issue(&[HOST]), HOST);
+    let refusal = refusal(&root, &six.intermediate().issue(&[HOST]), HOST);
+    assert_cause!(
+        refusal,
+        BadCertificate,
+        "at most 6 certificates may stand between"
+    );
+}
+
+#[test]
 fn refuses_a_name_that_its_authority_may_not_give() {
     let authority = Authority::new();
     let narrow = authority.intermediate_with(|params| {
@@ -228,7 +241,11 @@ fn refuses_an_unknown_extension_that_must_be_understood() {
     let server = Real::openssl(&request.issue(), "-www");
     let connection = to_localhost(&guest, server.port(), &context);
     let refusal = cause(failure(connection.connect()));
-    assert_cause!(refusal, BadCertificate, "critical extension");
+    assert_cause!(
+        refusal,
+        BadCertificate,
+        "unhandled critical extension: 1.3.6.1.4.1.9"
+    );
 }
 
 /// A server whose certificates have about this many bytes together.

@@ -75,3 +75,39 @@ fn refuses_what_an_authority_with_a_weak_key_has_signed() {
     let text = "key too weak: RSA with 1024 bits";
     super::assert_cause!(refusal, BadCertificate, text);
 }
+
+#[test]
+fn refuses_a_curve_with_explicit_parameters() {
+    let new_key = "ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit";
+    let text = "key not accepted: ECDSA on explicit parameters, only RSA";
+    super::assert_cause!(refusal(new_key, ""), BadCertificate, text);
+}
+
+#[test]
+fn refuses_a_signature_over_sha_224() {
+    let refusal = refusal("ec -pkeyopt ec_paramgen_curve:P-256", "-sha224");
+    let text = "signature algorithm not accepted: ecdsa-with-SHA224, only RSA";
+    super::assert_cause!(refusal, BadCertificate, text);
+}
+
+/// As `openssl x509 -req` makes it without `-extfile`.
+#[test]
+fn refuses_a_certificate_of_version_1() {
+    let (guest, openssl) = (Guest::new(), Openssl::new());
+    let context = guest.context_trusting(&openssl.authority());
+    let context = context.expect("a certificate");
+    openssl.run(
+        "req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key \
+         -out server.csr -subj /CN=localhost",
+    );
+    openssl.run(
+        "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 \
+         -out server.pem",
+    );
+    let (chain, key) = (openssl.path("server.pem"), openssl.path("server.key"));
+    let server = Real::openssl_with(&chain, &key, "-www");
+    let connection = to_localhost(&guest, server.port(), &context);
+    let refusal = cause(failure(connection.connect()));
+    let text = "certificate version not accepted: X.509 version 1, only version 3";
+    super::assert_cause!(refusal, BadCertificate, text);
+}

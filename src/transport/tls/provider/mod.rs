@@ -28,6 +28,18 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::SigningKey;
 pub(super) use tls_aead as aead;
 
+/// Whether a key of that kind is accepted, by its `AlgorithmIdentifier` without the tag.
+pub(super) fn accepts(key: &[u8]) -> bool {
+    let mut all = verify::ALGORITHMS.all.iter();
+    all.any(|algorithm| algorithm.public_key_alg_id().as_ref() == key)
+}
+
+/// Which keys certificates are accepted with, in words: the lists behind [`provider`], against which the
+/// tests hold them.
+pub(super) const KEYS: &str = "RSA of 2048 to 8192 bits, ECDSA on P-256 or P-384, and Ed25519";
+/// The same for signatures on certificates.
+pub(super) const SIGNATURES: &str = "RSA (PKCS #1, or PSS with a salt as long as the hash) and ECDSA \
+                                      over SHA-256, SHA-384 or SHA-512, and Ed25519";
 /// The provider, with suites and groups in the order in which they are offered.
 pub(super) fn provider() -> CryptoProvider {
     CryptoProvider {

@@ -10,6 +10,7 @@ mod interop;
 mod names;
 mod post_handshake;
 mod records;
+mod refused;
 mod resumption;
 mod transfer;
 mod trust;

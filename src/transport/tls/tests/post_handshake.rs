@@ -73,14 +73,14 @@ fn renegotiation_is_declined() {
 #[test]
 fn unforeseen_handshake_messages_end_the_stream() {
     for (version, message, alert, word) in [
-        (&TLS13, &[13, 0, 0, 0][..], 10, "CertificateRequest"),
+        (&TLS13, &[13, 0, 0, 0][..], 10, "certificate_request"),
         (&TLS13, &[24, 0, 0, 1, 2], 47, "malformed key_update"),
         (&TLS13, &[24, 0, 0, 1, 0, 4], 10, "after key_update"),
         (&TLS13, &[4, 0, 0, 1, 0], 50, "bad session ticket"),
         (&TLS13, &[4, 0xff, 0, 0], 10, "over-long handshake"),
         (&TLS13, &[], 10, "empty handshake"),
-        (&TLS12, &[24, 0, 0, 1, 0], 10, "KeyUpdate"),
-        (&TLS12, &[4, 0, 0, 1, 0], 10, "NewSessionTicket"),
+        (&TLS12, &[24, 0, 0, 1, 0], 10, "key_update"),
+        (&TLS12, &[4, 0, 0, 1, 0], 10, "new_session_ticket"),
     ] {
         fatal(
             version,
