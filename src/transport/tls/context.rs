@@ -61,6 +61,8 @@ pub struct Config {
     pub(super) rustls: Arc<ClientConfig>,
     /// Why the last certificate was refused, where rustls can't say it.
     pub(super) refusal: Arc<Refusal>,
+    /// The oldest version that is offered.
+    pub(super) minimum_version: TlsVersion,
     /// Who is believed; none if anybody is.
     trust: Option<Trust>,
 }
@@ -336,6 +338,7 @@ impl Context {
         Ok(Config {
             rustls: Arc::new(config),
             refusal,
+            minimum_version: self.minimum_version,
             trust,
         })
     }

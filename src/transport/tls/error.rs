@@ -6,11 +6,13 @@ use core::fmt::{Debug, Write as _};
 
 use rustls::pki_types::UnixTime;
 use rustls::{
-    CertRevocationListError, CertificateError, Error, ExtendedKeyPurpose, InconsistentKeys,
-    PeerIncompatible,
+    AlertDescription, CertRevocationListError, CertificateError, Error, ExtendedKeyPurpose,
+    InconsistentKeys, PeerIncompatible,
 };
 
 use super::alert;
+use super::context::TlsVersion;
+use super::provider::{GROUPS, KEYS, SUITES};
 use super::words::{self, plain};
 use crate::transport::TlsError;
 
@@ -73,6 +75,29 @@ pub(super) fn from_rustls(error: Error) -> TlsError {
         Error::FailedToGetCurrentTime => TlsError::Other("the host tells no time".to_owned()),
         // Nothing of the rest happens to a client.
         _ => TlsError::Other("tls failed for a reason that is not foreseen".to_owned()),
+    }
+}
+
+/// The same for a handshake: what this end had offered, where nothing of it suited the peer.
+pub(super) fn from_handshake(error: Error, minimum: TlsVersion) -> TlsError {
+    use AlertDescription::{HandshakeFailure, InsufficientSecurity, ProtocolVersion};
+    let nothing_suits = matches!(
+        error,
+        Error::PeerIncompatible(_)
+            | Error::AlertReceived(HandshakeFailure | InsufficientSecurity | ProtocolVersion)
+    );
+    match from_rustls(error) {
+        TlsError::HandshakeAlert(text) if nothing_suits => {
+            let versions = match minimum {
+                TlsVersion::Tls12 => "TLS 1.2 and 1.3",
+                TlsVersion::Tls13 => "TLS 1.3",
+            };
+            TlsError::HandshakeAlert(format!(
+                "{text}; offered were {versions} with {SUITES}, \
+                 keys exchanged over {GROUPS}, and signatures of {KEYS}"
+            ))
+        }
+        other => other,
     }
 }
 

@@ -15,8 +15,8 @@ use core::task::{Poll, ready};
 use rustls::client::UnbufferedClientConnection;
 use rustls::unbuffered::{ConnectionState, EncodeError, EncodeTlsData, UnbufferedStatus};
 
-use super::context::Config;
-use super::error::from_rustls;
+use super::context::{Config, TlsVersion};
+use super::error::{from_handshake, from_rustls};
 use super::name::Host;
 use super::session::Session;
 use super::stream::{Parts, TlsStream};
@@ -52,6 +52,7 @@ enum Answer {
 pub struct Handshake<S> {
     connection: UnbufferedClientConnection,
     refusal: Arc<Refusal>,
+    minimum_version: TlsVersion,
     stream: S,
     state: State,
     /// What rustls keeps of earlier records, then the current one.
@@ -76,6 +77,7 @@ impl<S: Stream> Handshake<S> {
         Ok(Self {
             connection,
             refusal: config.refusal,
+            minimum_version: config.minimum_version,
             stream,
             state: State::Think,
             incoming: Vec::new(),
@@ -178,7 +180,10 @@ impl<S: Stream> Handshake<S> {
             Ok(ConnectionState::BlockedHandshake) => Ok(Answer::Blocked),
             Ok(ConnectionState::WriteTraffic(_)) => Ok(Answer::Finished),
             Ok(other) => Err(unforeseen(&other)),
-            Err(error) => Err(self.refusal.take().unwrap_or_else(|| from_rustls(error))),
+            Err(error) => {
+                let refused = self.refusal.take();
+                Err(refused.unwrap_or_else(|| from_handshake(error, self.minimum_version)))
+            }
         };
         self.incoming.drain(..discard);
         match answer {

@@ -76,6 +76,50 @@ fn refuses_what_an_authority_with_a_weak_key_has_signed() {
     super::assert_cause!(refusal, BadCertificate, text);
 }
 
+/// OpenSSL's server sees that this end can't use its certificate, and shows none.
+#[track_caller]
+fn assert_says_what_was_offered(new_key: &str) {
+    let TlsError::HandshakeAlert(text) = refusal(new_key, "") else {
+        panic!("{new_key}");
+    };
+    let expected = "handshake_failure; offered were TLS 1.2 and 1.3 with ChaCha20-Poly1305";
+    assert!(text.contains(expected), "{text}");
+    assert!(
+        text.contains("signatures of RSA of 2048 to 8192 bits"),
+        "{text}"
+    );
+}
+
+#[test]
+fn says_what_was_offered_to_a_key_on_p_192() {
+    assert_says_what_was_offered("ec -pkeyopt ec_paramgen_curve:prime192v1");
+}
+
+#[test]
+fn says_what_was_offered_to_a_key_on_p_224() {
+    assert_says_what_was_offered("ec -pkeyopt ec_paramgen_curve:secp224r1");
+}
+
+#[test]
+fn says_what_was_offered_to_a_key_on_secp256k1() {
+    assert_says_what_was_offered("ec -pkeyopt ec_paramgen_curve:secp256k1");
+}
+
+#[test]
+fn says_what_was_offered_to_a_key_on_brainpool() {
+    assert_says_what_was_offered("ec -pkeyopt ec_paramgen_curve:brainpoolP256r1");
+}
+
+#[test]
+fn says_what_was_offered_to_a_key_on_ed448() {
+    assert_says_what_was_offered("ed448");
+}
+
+#[test]
+fn says_what_was_offered_to_an_rsa_key_for_pss_alone() {
+    assert_says_what_was_offered("rsa-pss -pkeyopt rsa_keygen_bits:2048");
+}
+
 #[test]
 fn refuses_a_curve_with_explicit_parameters() {
     let new_key = "ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit";

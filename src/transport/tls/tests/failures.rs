@@ -256,8 +256,11 @@ fn says_that_the_peer_closed() {
 fn names_the_alert_that_breaks_a_handshake_off() {
     for (code, name) in [(40, "handshake_failure"), (70, "protocol_version")] {
         let error = answered(&[21, 3, 3, 0, 2, 2, code], 4096);
-        let expected = format!("the peer broke the handshake off: {name}");
-        assert_eq!(error, Error::Tls(TlsError::HandshakeAlert(expected)));
+        let expected = format!("the peer broke the handshake off: {name};");
+        assert!(matches!(
+            error,
+            Error::Tls(TlsError::HandshakeAlert(text)) if text.starts_with(&expected)
+        ));
     }
 }
 

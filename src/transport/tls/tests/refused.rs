@@ -8,7 +8,8 @@ use alloc::string::String;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
-use super::super::provider::{KEYS, SIGNATURES};
+use super::super::provider::{GROUPS, KEYS, SIGNATURES, SUITES, provider};
+use super::super::{TlsVersion, words};
 use super::*;
 use crate::transport::TlsError;
 
@@ -180,4 +181,69 @@ fn says_which_names_a_certificate_has() {
                 'spiffe://other.example/a\\nb'";
     let mismatch = TlsError::HostnameMismatch(text.into());
     assert_eq!(shown(&leaf, &root), Err(mismatch));
+}
+
+/// What a peer that breaks the handshake off with this alert makes of a hello.
+fn broken_off(code: u8, minimum: TlsVersion) -> String {
+    let (stream, peer) = pair();
+    peer.wire().inbound.extend([21, 3, 3, 0, 2, 2, code]);
+    let mut context = Context::create_default(clock());
+    context.set_minimum_version(minimum);
+    let mut handshake = Handshake::new(context.config().unwrap(), HOST, stream).unwrap();
+    match handshake.poll() {
+        Poll::Ready(Err(Error::Tls(TlsError::HandshakeAlert(text)))) => text,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn says_what_was_offered_where_nothing_of_it_suits() {
+    for (code, alert) in [
+        (40, "handshake_failure"),
+        (70, "protocol_version"),
+        (71, "insufficient_security"),
+    ] {
+        for (minimum, versions) in [
+            (TlsVersion::Tls12, "TLS 1.2 and 1.3"),
+            (TlsVersion::Tls13, "TLS 1.3"),
+        ] {
+            let expected = format!(
+                "the peer broke the handshake off: {alert}; offered were {versions} with \
+                 {SUITES}, keys exchanged over {GROUPS}, and signatures of {KEYS}"
+            );
+            assert_eq!(broken_off(code, minimum), expected);
+        }
+    }
+    let other = broken_off(80, TlsVersion::Tls12);
+    assert_eq!(other, "the peer broke the handshake off: internal_error");
+}
+
+#[test]
+fn everything_that_is_offered_is_told() {
+    let provider = provider();
+    for group in provider.kx_groups {
+        let name = format!("{:?}", group.name())
+            .replace("secp", "P-")
+            .replace("r1", "");
+        assert!(GROUPS.contains(&name), "{name}");
+    }
+    for suite in provider.cipher_suites {
+        let suite = format!("{:?}", suite.suite())
+            .replace('_', "-")
+            .to_lowercase();
+        let mut told = SUITES.split([',', ' ']).filter(|it| it.contains('-'));
+        assert!(told.any(|it| suite.contains(&it.to_lowercase())), "{suite}");
+    }
+    let schemes = provider
+        .signature_verification_algorithms
+        .supported_schemes();
+    for scheme in schemes {
+        let scheme = words::plain(&scheme);
+        let kinds = ["RSA", "ECDSA", "Ed25519"];
+        let mut told = kinds.into_iter().filter(|it| KEYS.contains(it));
+        assert!(
+            told.any(|it| scheme.replace(' ', "").contains(&it.to_lowercase())),
+            "{scheme}"
+        );
+    }
 }
