@@ -118,7 +118,8 @@ impl Context {
     ) -> Result<Self, TlsError> {
         let mut context = Self::create_bare(clock);
         for (name, bytes) in files {
-            for certificate in pem::certificates_if_any(bytes).map_err(|it| within(name, it))? {
+            let found = pem::authorities_if_any(bytes).map_err(|it| within(name, it))?;
+            for certificate in found.into_iter().flatten() {
                 // Systems bring more than webpki can read.
                 let _ = context.rules.trust(certificate);
             }
@@ -209,7 +210,7 @@ impl Context {
     pub fn load_verify_locations(&mut self, bytes: &[u8]) -> Result<(), TlsError> {
         // All of them or none.
         let mut rules = self.rules.clone();
-        for certificate in pem::certificates(bytes)? {
+        for certificate in pem::authorities(bytes)? {
             rules.trust(certificate)?;
         }
         self.rules = rules;
@@ -223,9 +224,10 @@ impl Context {
         let mut rules = self.rules.clone();
         let mut found = false;
         for (name, bytes) in files {
-            for certificate in pem::certificates_if_any(bytes).map_err(|it| within(name, it))? {
+            let authorities = pem::authorities_if_any(bytes).map_err(|it| within(name, it))?;
+            found |= authorities.is_some();
+            for certificate in authorities.into_iter().flatten() {
                 rules.trust(certificate).map_err(|it| within(name, it))?;
-                found = true;
             }
         }
         if !found {

@@ -1,5 +1,5 @@
 //! The few facts of a certificate that webpki does not give away: its dates, its usage, the length of
-//! its key.
+//! its key, and what OpenSSL writes behind it.
 //!
 //! Reads DER (X.690) as far as RFC 5280, section 4.1, needs it; anything unforeseen is `None`.
 
@@ -18,6 +18,7 @@ const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 pub(super) const VERSION: u8 = 0xa0;
 pub(super) const EXTENSIONS: u8 = 0xa3;
+const REJECTED: u8 = 0xa0;
 /// 2.5.29.37.
 const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];
 /// 1.2.840.113549.1.1.1.
@@ -64,6 +65,29 @@ pub(super) fn facts(certificate: &[u8]) -> Option<Facts> {
     })
 }
 
+/// What is behind a certificate: nothing, or the trust data of `openssl x509 -trustout`. None where it
+/// is anything else.
+pub(super) fn split_trust_data(certificate: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut rest = Reader(certificate);
+    let certificate = rest.whole(SEQUENCE)?;
+    let data = rest.0;
+    if !data.is_empty() {
+        rest.expect(SEQUENCE)?;
+    }
+    rest.0.is_empty().then_some((certificate, data))
+}
+
+/// Whether OpenSSL's trust data let an authority vouch for servers: what they reject, they don't, and
+/// where they name uses, servers must be among these.
+pub(super) fn trusted_for_servers(data: &[u8]) -> bool {
+    let Some(mut fields) = Reader(data).expect(SEQUENCE) else {
+        return true;
+    };
+    let trusted = fields.optional(SEQUENCE).is_none_or(names_servers);
+    let rejected = fields.optional(REJECTED).is_some_and(names_servers);
+    trusted && !rejected
+}
+
 /// The length of an RSA key's modulus; none where the `SubjectPublicKeyInfo` is of another kind.
 pub(super) fn rsa_bits(key: &[u8]) -> Option<usize> {
     let mut fields = Reader(key).expect(SEQUENCE)?;
@@ -97,15 +121,19 @@ fn allows_servers(mut extensions: Reader<'_>) -> Option<bool> {
         if value.0 != OCTETS {
             value = extension.next()?;
         }
-        let mut usages = Reader(value.1).expect(SEQUENCE)?;
-        while let Some((OID, usage)) = usages.next() {
-            if usage == SERVER_AUTH || usage == ANY_USAGE {
-                return Some(true);
-            }
-        }
-        return Some(false);
+        return Reader(value.1).expect(SEQUENCE).map(names_servers);
     }
     Some(true)
+}
+
+/// Whether one of these usages is a server's.
+fn names_servers(mut usages: Reader<'_>) -> bool {
+    while let Some((OID, usage)) = usages.next() {
+        if usage == SERVER_AUTH || usage == ANY_USAGE {
+            return true;
+        }
+    }
+    false
 }
 
 /// What is left of a sequence of values.
@@ -138,10 +166,18 @@ impl<'a> Reader<'a> {
         (found == tag).then_some(Reader(value))
     }
 
-    pub(super) fn optional(&mut self, tag: u8) {
+    pub(super) fn optional(&mut self, tag: u8) -> Option<Reader<'a>> {
         if self.0.first() == Some(&tag) {
-            self.next();
+            return self.expect(tag);
         }
+        None
+    }
+
+    /// The next value with its tag and its length.
+    fn whole(&mut self, tag: u8) -> Option<&'a [u8]> {
+        let before = self.0;
+        self.expect(tag)?;
+        before.strip_suffix(self.0)
     }
 
     /// RFC 5280, section 4.1.2.5: in UTC, to the second, two-digit years from 1950 on.

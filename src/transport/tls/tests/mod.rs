@@ -5,6 +5,7 @@
 mod certificates;
 mod copied;
 mod failures;
+mod files;
 mod forger;
 mod interop;
 mod names;
