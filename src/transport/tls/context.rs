@@ -15,9 +15,10 @@ use rustls::pki_types::{IpAddr, ServerName};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::time_provider::TimeProvider;
 use rustls::version::{TLS12, TLS13};
-use rustls::{ClientConfig, NoKeyLog, RootCertStore, SupportedProtocolVersion};
+use rustls::{ClientConfig, Error, NoKeyLog, RootCertStore, SupportedProtocolVersion};
 use webpki::{CertRevocationList, OwnedCertRevocationList};
 
+use super::der;
 use super::error::from_rustls;
 use super::key_log::{KeyLog, KeyLogSink};
 use super::name::Host;
@@ -267,17 +268,25 @@ impl Context {
     }
 
     /// Shows the certificates in `chain`, its own first, to servers that ask, and signs with `key`;
-    /// both in PEM or DER, and both may be the same bytes.
+    /// both in PEM or DER, and both may be the same bytes. Only the servers judge the certificates:
+    /// here the key must fit the first one.
     pub fn load_cert_chain(&mut self, chain: &[u8], key: &[u8]) -> Result<(), TlsError> {
         let chain = pem::certificates(chain)?;
         let key = pem::private_key(key)?;
-        let identity = CertifiedKey::from_der(chain, key, &provider()).map_err(|error| {
-            match from_rustls(error) {
-                fitting @ TlsError::Configuration(_) => fitting,
-                TlsError::Other(text) => configuration(text),
-                _ => configuration("the client's certificate is malformed"),
-            }
+        let key = provider().key_provider.load_private_key(key);
+        let key = key.map_err(|error| match error {
+            Error::General(text) => configuration(text),
+            other => from_rustls(other),
         })?;
+        let Some(certified) = der::public_key(&chain[0]) else {
+            return Err(configuration("the client's certificate is malformed"));
+        };
+        if key.public_key().is_some_and(|own| own != certified) {
+            return Err(configuration(
+                "the private key does not fit the certificate",
+            ));
+        }
+        let identity = CertifiedKey::new(chain, key);
         self.identity = Some(Arc::new(identity));
         self.config = None;
         Ok(())

@@ -1,12 +1,12 @@
-//! The few facts of a certificate that webpki does not give away: its dates, its usage, the length of
-//! its key, and what OpenSSL writes behind it.
+//! The few facts of a certificate that webpki does not give away: its dates, its usage, its key whatever
+//! else is wrong with it, the length of that key, and what OpenSSL writes behind it.
 //!
 //! Reads DER (X.690) as far as RFC 5280, section 4.1, needs it; anything unforeseen is `None`.
 
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use rustls::pki_types::UnixTime;
+use rustls::pki_types::{SubjectPublicKeyInfoDer, UnixTime};
 
 pub(super) const SEQUENCE: u8 = 0x30;
 pub(super) const INTEGER: u8 = 0x02;
@@ -38,13 +38,7 @@ pub(super) struct Facts {
 }
 
 pub(super) fn facts(certificate: &[u8]) -> Option<Facts> {
-    let mut outer = Reader(certificate).expect(SEQUENCE)?;
-    let mut fields = outer.expect(SEQUENCE)?;
-    fields.optional(VERSION);
-    // Serial number, signature algorithm, issuer.
-    for _ in 0..3 {
-        fields.next()?;
-    }
+    let mut fields = fields_from_dates(certificate)?;
     let mut validity = fields.expect(SEQUENCE)?;
     let not_before = validity.time()?;
     let not_after = validity.time()?;
@@ -63,6 +57,30 @@ pub(super) fn facts(certificate: &[u8]) -> Option<Facts> {
         not_after,
         for_servers,
     })
+}
+
+/// The key of a certificate of any version, whatever else it says.
+pub(super) fn public_key(certificate: &[u8]) -> Option<SubjectPublicKeyInfoDer<'_>> {
+    let mut fields = fields_from_dates(certificate)?;
+    // Validity, subject.
+    for _ in 0..2 {
+        fields.next()?;
+    }
+    fields.whole(SEQUENCE).map(SubjectPublicKeyInfoDer::from)
+}
+
+fn fields_from_dates(certificate: &[u8]) -> Option<Reader<'_>> {
+    let mut rest = Reader(certificate);
+    let mut fields = rest.expect(SEQUENCE)?.expect(SEQUENCE)?;
+    if !rest.0.is_empty() {
+        return None;
+    }
+    fields.optional(VERSION);
+    // Serial number, signature algorithm, issuer.
+    for _ in 0..3 {
+        fields.next()?;
+    }
+    Some(fields)
 }
 
 /// What is behind a certificate: nothing, or the trust data of `openssl x509 -trustout`. None where it

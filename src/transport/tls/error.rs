@@ -7,7 +7,7 @@ use core::fmt::{Debug, Write as _};
 use rustls::pki_types::UnixTime;
 use rustls::{
     AlertDescription, CertRevocationListError, CertificateError, Error, ExtendedKeyPurpose,
-    InconsistentKeys, PeerIncompatible,
+    PeerIncompatible,
 };
 
 use super::alert;
@@ -55,9 +55,6 @@ pub(super) fn from_rustls(error: Error) -> TlsError {
             }
             .to_owned(),
         ),
-        Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
-            TlsError::Configuration("the private key does not fit the certificate".to_owned())
-        }
         Error::NoCertificatesPresented => {
             TlsError::BadCertificate("the peer presented no certificate".to_owned())
         }

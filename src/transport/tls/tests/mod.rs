@@ -9,6 +9,7 @@ mod files;
 mod forger;
 mod interop;
 mod names;
+mod odd;
 mod post_handshake;
 mod records;
 mod refused;
