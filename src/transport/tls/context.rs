@@ -26,6 +26,7 @@ use super::pem::{self, configuration};
 use super::provider::provider;
 use super::sessions::Sessions;
 use super::trust::{self, Rules, Trust};
+use super::unverified;
 use super::verdict::{self, Refusal};
 use crate::transport::TlsError;
 
@@ -320,7 +321,7 @@ impl Context {
         };
         let verifier: Arc<dyn ServerCertVerifier> = match &trust {
             Some(trust) => Arc::new(trust.clone()),
-            None => trust::anyone(self.rules.pins.clone(), &provider, Arc::clone(&refusal)),
+            None => unverified::anyone(self.rules.pins.clone(), Arc::clone(&refusal)),
         };
         let versions: &[&SupportedProtocolVersion] = match self.minimum_version {
             TlsVersion::Tls12 => &[&TLS13, &TLS12],

@@ -32,6 +32,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod trust;
+mod unverified;
 mod verdict;
 mod words;
 

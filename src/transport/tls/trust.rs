@@ -12,6 +12,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::cell::Cell;
+use core::fmt;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{
@@ -42,7 +43,7 @@ use crate::transport::TlsError;
 pub(super) type Pin = [u8; 32];
 
 /// What a certificate is judged by.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Rules {
     pub(super) roots: RootCertStore,
     /// The certificates that were loaded on top of the bundled ones, as they were given.
@@ -89,20 +90,6 @@ pub(super) fn verifier(
     })
 }
 
-/// Accepts any certificate, or any with a pinned key; the peer must still have its key.
-pub(super) fn anyone(
-    pins: Vec<Pin>,
-    provider: &CryptoProvider,
-    refusal: Arc<Refusal>,
-) -> Arc<dyn ServerCertVerifier> {
-    let algorithms = provider.signature_verification_algorithms;
-    Arc::new(Anyone {
-        pins,
-        algorithms,
-        refusal,
-    })
-}
-
 /// Why there is no chain that will do.
 enum NoChain {
     /// There is one that lacks nothing but a pinned key.
@@ -111,13 +98,20 @@ enum NoChain {
 }
 
 /// Who is believed, by these rules.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Trust {
     rules: Arc<Rules>,
     algorithms: WebPkiSupportedAlgorithms,
     refusal: Arc<Refusal>,
     /// Whom the certificate must be for, where rustls has no such name.
     host: Option<String>,
+}
+
+// rustls wants it; derived, it would link how webpki prints each list and each authority.
+impl fmt::Debug for Trust {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Trust")
+    }
 }
 
 impl Trust {
@@ -289,7 +283,7 @@ impl ServerCertVerifier for Trust {
     }
 }
 
-fn unpinned(key: &SubjectPublicKeyInfoDer<'_>) -> Verdict {
+pub(super) fn unpinned(key: &SubjectPublicKeyInfoDer<'_>) -> Verdict {
     Reason::unpinned(&hex(&pin_of(key))).into()
 }
 
@@ -317,13 +311,8 @@ fn path_keys(path: &VerifiedPath<'_>) -> impl Iterator<Item = SubjectPublicKeyIn
     [server].into_iter().chain(between).chain([authority])
 }
 
-fn pin_of(key: &SubjectPublicKeyInfoDer<'_>) -> Pin {
+pub(super) fn pin_of(key: &SubjectPublicKeyInfoDer<'_>) -> Pin {
     Sha256::digest(key).into()
-}
-
-fn key_of(certificate: &CertificateDer<'_>) -> Option<SubjectPublicKeyInfoDer<'static>> {
-    let certificate = EndEntityCert::try_from(certificate).ok()?;
-    Some(certificate.subject_public_key_info())
 }
 
 /// Whether webpki missed nothing but a way to an authority.
@@ -332,53 +321,4 @@ fn lacks_issuer(error: &webpki::Error) -> bool {
         error,
         webpki::Error::UnknownIssuer | webpki::Error::CaUsedAsEndEntity
     )
-}
-
-#[derive(Debug)]
-struct Anyone {
-    pins: Vec<Pin>,
-    algorithms: WebPkiSupportedAlgorithms,
-    refusal: Arc<Refusal>,
-}
-
-impl ServerCertVerifier for Anyone {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        // Without a verified chain, the server's own key is the only one that it has shown to have.
-        if !self.pins.is_empty() {
-            let key = key_of(end_entity).ok_or(CertificateError::BadEncoding)?;
-            if !self.pins.contains(&pin_of(&key)) {
-                return Err(self.refusal.announce(unpinned(&key)));
-            }
-        }
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, certificate, signature, &self.algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, certificate, signature, &self.algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.algorithms.supported_schemes()
-    }
 }

@@ -27,6 +27,7 @@ use rustls::crypto::{CryptoProvider, GetRandomFailed, KeyProvider, SecureRandom}
 use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::SigningKey;
 pub(super) use tls_aead as aead;
+pub(super) use verify::UNJUDGED;
 
 /// Whether a key of that kind is accepted, by its `AlgorithmIdentifier` without the tag.
 pub(super) fn accepts(key: &[u8]) -> bool {

@@ -14,6 +14,39 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use super::verify_rsa;
 
+/// The schemes of handshakes, each with what it may mean. RSA's algorithms are taken as they are, or
+/// changed by what is given.
+macro_rules! handshakes {
+    ($($change:tt)*) => {
+        &[
+            (
+                SignatureScheme::ECDSA_NISTP256_SHA256,
+                &[&Ecdsa::P256_SHA256, &Ecdsa::P384_SHA256],
+            ),
+            (
+                SignatureScheme::ECDSA_NISTP384_SHA384,
+                &[&Ecdsa::P384_SHA384, &Ecdsa::P256_SHA384],
+            ),
+            (SignatureScheme::ED25519, &[&Ed25519]),
+            (SignatureScheme::RSA_PSS_SHA256, &[&verify_rsa::PSS_SHA256$($change)*]),
+            (SignatureScheme::RSA_PSS_SHA384, &[&verify_rsa::PSS_SHA384$($change)*]),
+            (SignatureScheme::RSA_PSS_SHA512, &[&verify_rsa::PSS_SHA512$($change)*]),
+            (
+                SignatureScheme::RSA_PKCS1_SHA256,
+                &[&verify_rsa::PKCS1_SHA256$($change)*],
+            ),
+            (
+                SignatureScheme::RSA_PKCS1_SHA384,
+                &[&verify_rsa::PKCS1_SHA384$($change)*],
+            ),
+            (
+                SignatureScheme::RSA_PKCS1_SHA512,
+                &[&verify_rsa::PKCS1_SHA512$($change)*],
+            ),
+        ]
+    };
+}
+
 pub(super) const ALGORITHMS: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
     all: &[
         &Ecdsa::P256_SHA256,
@@ -33,33 +66,15 @@ pub(super) const ALGORITHMS: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorith
         &verify_rsa::PKCS1_SHA384_ABSENT,
         &verify_rsa::PKCS1_SHA512_ABSENT,
     ],
-    mapping: &[
-        (
-            SignatureScheme::ECDSA_NISTP256_SHA256,
-            &[&Ecdsa::P256_SHA256, &Ecdsa::P384_SHA256],
-        ),
-        (
-            SignatureScheme::ECDSA_NISTP384_SHA384,
-            &[&Ecdsa::P384_SHA384, &Ecdsa::P256_SHA384],
-        ),
-        (SignatureScheme::ED25519, &[&Ed25519]),
-        (SignatureScheme::RSA_PSS_SHA256, &[&verify_rsa::PSS_SHA256]),
-        (SignatureScheme::RSA_PSS_SHA384, &[&verify_rsa::PSS_SHA384]),
-        (SignatureScheme::RSA_PSS_SHA512, &[&verify_rsa::PSS_SHA512]),
-        (
-            SignatureScheme::RSA_PKCS1_SHA256,
-            &[&verify_rsa::PKCS1_SHA256],
-        ),
-        (
-            SignatureScheme::RSA_PKCS1_SHA384,
-            &[&verify_rsa::PKCS1_SHA384],
-        ),
-        (
-            SignatureScheme::RSA_PKCS1_SHA512,
-            &[&verify_rsa::PKCS1_SHA512],
-        ),
-    ],
+    mapping: handshakes!(),
 };
+
+/// The same for handshakes whose peer nobody verifies: with short RSA keys, too.
+pub(in crate::transport::tls) const UNJUDGED: WebPkiSupportedAlgorithms =
+    WebPkiSupportedAlgorithms {
+        all: &[],
+        mapping: handshakes!(.unjudged()),
+    };
 
 /// The hash that a signature is over.
 #[derive(Clone, Copy, Debug)]

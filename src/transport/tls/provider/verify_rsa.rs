@@ -1,7 +1,7 @@
 //! RSA signatures, PKCS#1 v1.5 and PSS.
 //!
-//! The key is the peer's, so its cost is bounded before it is used: a modulus of 2048 to 8192 bits,
-//! an odd public exponent between 3 and 2^33 - 1.
+//! The key is the peer's, so its cost is bounded before it is used: a modulus of 2048 to 8192 bits, or
+//! of 512 on where nobody is to be believed, an odd public exponent between 3 and 2^33 - 1.
 
 use rsa::pkcs1::RsaPublicKeyRef;
 use rsa::pkcs1::der::Decode as _;
@@ -13,20 +13,20 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use super::verify::Hash;
 
-const MODULUS_BITS: core::ops::RangeInclusive<usize> = 2048..=8192;
+const MOST_BITS: usize = 8192;
 
-pub(super) static PSS_SHA256: Rsa = Rsa::pss(Hash::Sha256, alg_id::RSA_PSS_SHA256);
-pub(super) static PSS_SHA384: Rsa = Rsa::pss(Hash::Sha384, alg_id::RSA_PSS_SHA384);
-pub(super) static PSS_SHA512: Rsa = Rsa::pss(Hash::Sha512, alg_id::RSA_PSS_SHA512);
-pub(super) static PKCS1_SHA256: Rsa = Rsa::pkcs1(Hash::Sha256, alg_id::RSA_PKCS1_SHA256);
-pub(super) static PKCS1_SHA384: Rsa = Rsa::pkcs1(Hash::Sha384, alg_id::RSA_PKCS1_SHA384);
-pub(super) static PKCS1_SHA512: Rsa = Rsa::pkcs1(Hash::Sha512, alg_id::RSA_PKCS1_SHA512);
+pub(super) const PSS_SHA256: Rsa = Rsa::pss(Hash::Sha256, alg_id::RSA_PSS_SHA256);
+pub(super) const PSS_SHA384: Rsa = Rsa::pss(Hash::Sha384, alg_id::RSA_PSS_SHA384);
+pub(super) const PSS_SHA512: Rsa = Rsa::pss(Hash::Sha512, alg_id::RSA_PSS_SHA512);
+pub(super) const PKCS1_SHA256: Rsa = Rsa::pkcs1(Hash::Sha256, alg_id::RSA_PKCS1_SHA256);
+pub(super) const PKCS1_SHA384: Rsa = Rsa::pkcs1(Hash::Sha384, alg_id::RSA_PKCS1_SHA384);
+pub(super) const PKCS1_SHA512: Rsa = Rsa::pkcs1(Hash::Sha512, alg_id::RSA_PKCS1_SHA512);
 
 // Certificates whose signature algorithm leaves its NULL parameters out (RFC 4055, section 5, says
 // both are to be accepted): sha256WithRSAEncryption and its siblings as bare identifiers.
-pub(super) static PKCS1_SHA256_ABSENT: Rsa = Rsa::pkcs1(Hash::Sha256, absent(&SHA256_OID));
-pub(super) static PKCS1_SHA384_ABSENT: Rsa = Rsa::pkcs1(Hash::Sha384, absent(&SHA384_OID));
-pub(super) static PKCS1_SHA512_ABSENT: Rsa = Rsa::pkcs1(Hash::Sha512, absent(&SHA512_OID));
+pub(super) const PKCS1_SHA256_ABSENT: Rsa = Rsa::pkcs1(Hash::Sha256, absent(&SHA256_OID));
+pub(super) const PKCS1_SHA384_ABSENT: Rsa = Rsa::pkcs1(Hash::Sha384, absent(&SHA384_OID));
+pub(super) const PKCS1_SHA512_ABSENT: Rsa = Rsa::pkcs1(Hash::Sha512, absent(&SHA512_OID));
 
 /// 1.2.840.113549.1.1.11 to 13.
 static SHA256_OID: [u8; 11] = [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11];
@@ -43,12 +43,13 @@ enum Padding {
     Pss,
 }
 
-/// RSA with a padding and a hash.
+/// RSA with a padding and a hash, and a key of at least so many bits.
 #[derive(Debug)]
 pub(super) struct Rsa {
     padding: Padding,
     hash: Hash,
     signature: AlgorithmIdentifier,
+    least_bits: usize,
 }
 
 impl Rsa {
@@ -57,6 +58,7 @@ impl Rsa {
             padding: Padding::Pkcs1,
             hash,
             signature,
+            least_bits: 2048,
         }
     }
 
@@ -65,6 +67,16 @@ impl Rsa {
             padding: Padding::Pss,
             hash,
             signature,
+            least_bits: 2048,
+        }
+    }
+
+    /// With keys that are worth nothing as well: of 512 bits, the shortest that PKCS#1 with SHA-256
+    /// fits into.
+    pub(super) const fn unjudged(self) -> Self {
+        Self {
+            least_bits: 512,
+            ..self
         }
     }
 
@@ -91,7 +103,7 @@ impl SignatureVerificationAlgorithm for Rsa {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        let key = parse(key).ok_or(InvalidSignature)?;
+        let key = parse(key, self.least_bits).ok_or(InvalidSignature)?;
         match self.hash {
             Hash::Sha256 => self.verify::<Sha256>(&key, message, signature),
             Hash::Sha384 => self.verify::<Sha384>(&key, message, signature),
@@ -111,16 +123,16 @@ impl SignatureVerificationAlgorithm for Rsa {
 
 /// An `RSAPublicKey` within the bounds; the crate checks the exponent's size and that the modulus is
 /// odd.
-pub(super) fn parse(der: &[u8]) -> Option<PublicKey> {
+pub(super) fn parse(der: &[u8], least_bits: usize) -> Option<PublicKey> {
     let key = RsaPublicKeyRef::from_der(der).ok()?;
     let modulus = key.modulus.as_bytes();
     let exponent = key.public_exponent.as_bytes();
-    let small = modulus.len() * 8 <= *MODULUS_BITS.end() && exponent.len() <= size_of::<u64>();
+    let small = modulus.len() * 8 <= MOST_BITS && exponent.len() <= size_of::<u64>();
     let odd = exponent.last().is_some_and(|byte| byte % 2 == 1);
     if !small || !odd {
         return None;
     }
     let modulus = BoxedUint::from_be_slice_vartime(modulus);
     let exponent = BoxedUint::from_be_slice_vartime(exponent);
-    PublicKey::new_with_size_limits(modulus, exponent, MODULUS_BITS).ok()
+    PublicKey::new_with_size_limits(modulus, exponent, least_bits..=MOST_BITS).ok()
 }

@@ -16,6 +16,7 @@ mod refused;
 mod resumption;
 mod transfer;
 mod trust;
+mod unverified;
 
 use alloc::vec::Vec;
 use std::io::{Read, Write};
