@@ -55,6 +55,23 @@ impl<'a> Sections<'a> {
         self.sections[self.program].1
     }
 
+    /// All sections: their ids and their contents.
+    pub fn all(&self) -> &[(u8, &'a [u8])] {
+        &self.sections
+    }
+
+    /// Which of the sections is the program.
+    pub fn program_index(&self) -> usize {
+        self.program
+    }
+
+    /// Which of the core modules is the program.
+    pub fn program_module(&self) -> u32 {
+        let before = self.sections[..self.program].iter();
+        let modules = before.filter(|(id, _)| *id == MODULE).count();
+        u32::try_from(modules).expect("invariant: fewer sections than bytes")
+    }
+
     /// The component with another core module in its program's place.
     pub fn with_program(&self, module: &[u8]) -> Vec<u8> {
         let mut component = wasm_encoder::Component::new();

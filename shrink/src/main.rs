@@ -3,7 +3,7 @@
 //!
 //! The program in a component is a core module; binaryen's wasm-opt makes that smaller, which knows
 //! nothing of components. Everything around it stays as it is but for the names of its parts, which
-//! are for debuggers. What comes out is validated.
+//! are for debuggers, and the names of its exports, which become short. What comes out is validated.
 #![forbid(unsafe_code)]
 
 use std::env;
@@ -15,6 +15,7 @@ use anyhow::{Context, Result, bail};
 mod binaryen;
 mod component;
 mod crates;
+mod exports;
 mod sizes;
 
 use binaryen::Names;
@@ -33,7 +34,7 @@ fn main() -> Result<()> {
         return crates::print(&binaryen::optimize(sections.program(), Names::Kept)?);
     };
     let module = binaryen::optimize(sections.program(), Names::Dropped)?;
-    let after = sections.with_program(&module);
+    let after = exports::shorten(&sections.with_program(&module))?;
     component::validate(&after)?;
     fs::write(to, &after).with_context(|| Path::new(to).display().to_string())?;
     sizes::print(&before, &after)
