@@ -10,24 +10,32 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use ed25519_dalek::Signer as _;
-use ed25519_dalek::pkcs8::DecodePrivateKey as _;
 use getrandom::SysRng;
-use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPublicKey};
+use p256::elliptic_curve::ALGORITHM_OID;
+use rsa::pkcs1::EncodeRsaPublicKey;
+use rsa::pkcs8::der::Decode as _;
+use rsa::pkcs8::der::asn1::OctetStringRef;
+use rsa::pkcs8::{AssociatedOid as _, ObjectIdentifier, PrivateKeyInfoRef};
 use rsa::traits::PublicKeyParts;
 use rsa::{Pkcs1v15Sign, PrivateKey, pss::Pss};
 use rustls::pki_types::{AlgorithmIdentifier, PrivateKeyDer, SubjectPublicKeyInfoDer, alg_id};
 use rustls::sign::{Signer, SigningKey, public_key_to_spki};
 use rustls::{Error, SignatureAlgorithm, SignatureScheme};
+use sec1::{EcParameters, EcPrivateKey};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
 /// Reads a key, whatever of the supported kinds it is.
 pub(super) fn load(der: &PrivateKeyDer<'_>) -> Result<Arc<dyn SigningKey>, Error> {
     let key = match der {
-        PrivateKeyDer::Pkcs1(der) => PrivateKey::from_pkcs1_der(der.secret_pkcs1_der())
+        PrivateKeyDer::Pkcs1(der) => {
+            // On one way with the others: a second one would be linked a second time.
+            let key = OctetStringRef::new(der.secret_pkcs1_der()).ok();
+            key.and_then(|key| pkcs8(PrivateKeyInfoRef::new(rsa::pkcs1::ALGORITHM_ID, key)))
+        }
+        PrivateKeyDer::Sec1(der) => elliptic(der.secret_sec1_der(), None),
+        PrivateKeyDer::Pkcs8(der) => PrivateKeyInfoRef::try_from(der.secret_pkcs8_der())
             .ok()
-            .map(Key::Rsa),
-        PrivateKeyDer::Sec1(der) => sec1(der.secret_sec1_der()),
-        PrivateKeyDer::Pkcs8(der) => pkcs8(der.secret_pkcs8_der()),
+            .and_then(pkcs8),
         _ => None,
     };
     let key = key.ok_or_else(|| {
@@ -36,27 +44,38 @@ pub(super) fn load(der: &PrivateKeyDer<'_>) -> Result<Arc<dyn SigningKey>, Error
     Ok(Arc::new(Loaded::new(key)?))
 }
 
-fn sec1(der: &[u8]) -> Option<Key> {
-    if let Ok(key) = p256::SecretKey::from_sec1_der(der) {
-        return Some(Key::P256(key.into()));
+fn pkcs8(info: PrivateKeyInfoRef<'_>) -> Option<Key> {
+    if info.algorithm.oid == ALGORITHM_OID {
+        let curve = info.algorithm.parameters_oid().ok()?;
+        return elliptic(info.private_key.as_bytes(), Some(curve));
     }
-    let key = p384::SecretKey::from_sec1_der(der).ok()?;
-    Some(Key::P384(key.into()))
+    if let Ok(key) = ed25519_dalek::SigningKey::try_from(info.clone()) {
+        return Some(Key::Ed25519(key));
+    }
+    PrivateKey::try_from(info).ok().map(Key::Rsa)
 }
 
-fn pkcs8(der: &[u8]) -> Option<Key> {
-    if let Ok(key) = PrivateKey::from_pkcs8_der(der) {
-        return Some(Key::Rsa(key));
+/// An `ECPrivateKey` (RFC 5915). Where no curve is named the length tells it.
+fn elliptic(der: &[u8], curve: Option<ObjectIdentifier>) -> Option<Key> {
+    let key = EcPrivateKey::from_der(der).ok()?;
+    let named = key.parameters.and_then(EcParameters::named_curve);
+    if curve.is_some() && named.is_some() && curve != named {
+        return None;
     }
-    if let Ok(key) = p256::SecretKey::from_pkcs8_der(der) {
-        return Some(Key::P256(key.into()));
+    let secret = key.private_key;
+    let is = |oid, length| match curve.or(named) {
+        Some(curve) => curve == oid,
+        None => secret.len() == length,
+    };
+    if is(p256::NistP256::OID, 32) {
+        let key = p256::ecdsa::SigningKey::from_slice(secret);
+        return key.ok().map(Key::P256);
     }
-    if let Ok(key) = p384::SecretKey::from_pkcs8_der(der) {
-        return Some(Key::P384(key.into()));
+    if is(p384::NistP384::OID, 48) {
+        let key = p384::ecdsa::SigningKey::from_slice(secret);
+        return key.ok().map(Key::P384);
     }
-    ed25519_dalek::SigningKey::from_pkcs8_der(der)
-        .ok()
-        .map(Key::Ed25519)
+    None
 }
 
 /// A private key; each crate wipes its own when it is dropped.

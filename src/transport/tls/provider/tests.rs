@@ -1,5 +1,6 @@
 //! The published vectors, and what ring says.
 
+mod private_keys;
 mod rsa_keys;
 mod wycheproof;
 
