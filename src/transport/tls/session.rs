@@ -56,7 +56,7 @@ fn suite_name(suite: CipherSuite) -> String {
 fn group_name(group: NamedGroup) -> String {
     match group {
         NamedGroup::X25519 => "x25519".to_owned(),
-        // X25519MLKEM768, secp256r1 and secp384r1 are spelled as in the registry.
+        // X25519MLKEM768, secp256r1, secp384r1 and secp521r1 are spelled as in the registry.
         other => format!("{other:?}"),
     }
 }

@@ -1,4 +1,4 @@
-//! Key exchange over X25519 (RFC 7748), P-256 and P-384.
+//! Key exchange over X25519 (RFC 7748), P-256, P-384 and P-521.
 //!
 //! A peer's point is checked before use: on its curve, not the neutral element, and for X25519 a
 //! shared secret that is not all zeros (RFC 8446, section 7.4.2).
@@ -91,6 +91,10 @@ pub(super) static SECP256R1: Weierstrass<p256::NistP256> = Weierstrass {
 };
 pub(super) static SECP384R1: Weierstrass<p384::NistP384> = Weierstrass {
     name: NamedGroup::secp384r1,
+    curve: PhantomData,
+};
+pub(super) static SECP521R1: Weierstrass<p521::NistP521> = Weierstrass {
+    name: NamedGroup::secp521r1,
     curve: PhantomData,
 };
 

@@ -55,6 +55,7 @@ pub(super) fn provider() -> CryptoProvider {
             &kx::X25519,
             &kx::SECP256R1,
             &kx::SECP384R1,
+            &kx::SECP521R1,
         ],
         signature_verification_algorithms: verify::ALGORITHMS,
         secure_random: &System,

@@ -1,4 +1,4 @@
-//! Client keys: RSA, P-256, P-384 and Ed25519, from PKCS#8, PKCS#1 and SEC1.
+//! Client keys: RSA, P-256, P-384, P-521 and Ed25519, from PKCS#8, PKCS#1 and SEC1.
 //!
 //! RSA signatures are blinded, and ECDSA's nonces are RFC 6979's: a broken source of randomness
 //! gives no key away.
@@ -39,7 +39,7 @@ pub(super) fn load(der: &PrivateKeyDer<'_>) -> Result<Arc<dyn SigningKey>, Error
         _ => None,
     };
     let key = key.ok_or_else(|| {
-        Error::General("the private key is no RSA, P-256, P-384 or Ed25519 key".into())
+        Error::General("the private key is no RSA, P-256, P-384, P-521 or Ed25519 key".into())
     })?;
     Ok(Arc::new(Loaded::new(key)?))
 }
@@ -75,6 +75,10 @@ fn elliptic(der: &[u8], curve: Option<ObjectIdentifier>) -> Option<Key> {
         let key = p384::ecdsa::SigningKey::from_slice(secret);
         return key.ok().map(Key::P384);
     }
+    if is(p521::NistP521::OID, 66) {
+        let key = p521::ecdsa::SigningKey::from_slice(secret);
+        return key.ok().map(Key::P521);
+    }
     None
 }
 
@@ -83,6 +87,7 @@ enum Key {
     Rsa(PrivateKey),
     P256(p256::ecdsa::SigningKey),
     P384(p384::ecdsa::SigningKey),
+    P521(p521::ecdsa::SigningKey),
     Ed25519(ed25519_dalek::SigningKey),
 }
 
@@ -102,6 +107,10 @@ impl Key {
                 let point = key.verifying_key().to_sec1_point(false);
                 (alg_id::ECDSA_P384, point.as_bytes().to_vec())
             }
+            Self::P521(key) => {
+                let point = key.verifying_key().to_sec1_point(false);
+                (alg_id::ECDSA_P521, point.as_bytes().to_vec())
+            }
             Self::Ed25519(key) => (alg_id::ED25519, key.verifying_key().to_bytes().to_vec()),
         })
     }
@@ -118,6 +127,7 @@ impl Key {
             ],
             Self::P256(_) => &[SignatureScheme::ECDSA_NISTP256_SHA256],
             Self::P384(_) => &[SignatureScheme::ECDSA_NISTP384_SHA384],
+            Self::P521(_) => &[SignatureScheme::ECDSA_NISTP521_SHA512],
             Self::Ed25519(_) => &[SignatureScheme::ED25519],
         }
     }
@@ -132,6 +142,10 @@ impl Key {
             }
             Self::P384(key) => {
                 let signature: Result<p384::ecdsa::DerSignature, _> = key.try_sign(message);
+                signature.ok().map(|bytes| bytes.as_bytes().to_vec())
+            }
+            Self::P521(key) => {
+                let signature: Result<p521::ecdsa::DerSignature, _> = key.try_sign(message);
                 signature.ok().map(|bytes| bytes.as_bytes().to_vec())
             }
             Self::Ed25519(key) => {
@@ -215,7 +229,7 @@ impl SigningKey for Loaded {
     fn algorithm(&self) -> SignatureAlgorithm {
         match *self.key {
             Key::Rsa(_) => SignatureAlgorithm::RSA,
-            Key::P256(_) | Key::P384(_) => SignatureAlgorithm::ECDSA,
+            Key::P256(_) | Key::P384(_) | Key::P521(_) => SignatureAlgorithm::ECDSA,
             Key::Ed25519(_) => SignatureAlgorithm::ED25519,
         }
     }

@@ -1,5 +1,6 @@
 //! The published vectors, and what ring says.
 
+mod p521;
 mod private_keys;
 mod rsa_keys;
 mod wycheproof;
@@ -170,7 +171,11 @@ fn points_that_give_the_secret_away_are_refused() {
         let share = Box::new(kx::X25519::generate().unwrap());
         assert_eq!(share.complete(point).err(), Some(kx::INVALID_SHARE));
     }
-    for group in [&kx::SECP256R1 as &dyn SupportedKxGroup, &kx::SECP384R1] {
+    for group in [
+        &kx::SECP256R1 as &dyn SupportedKxGroup,
+        &kx::SECP384R1,
+        &kx::SECP521R1,
+    ] {
         let own = group.start().unwrap().pub_key().to_vec();
         let mut off_curve = own.clone();
         *off_curve.last_mut().unwrap() ^= 1;

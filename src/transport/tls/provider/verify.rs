@@ -21,11 +21,15 @@ macro_rules! handshakes {
         &[
             (
                 SignatureScheme::ECDSA_NISTP256_SHA256,
-                &[&Ecdsa::P256_SHA256, &Ecdsa::P384_SHA256],
+                &[&Ecdsa::P256_SHA256, &Ecdsa::P384_SHA256, &Ecdsa::P521_SHA256],
             ),
             (
                 SignatureScheme::ECDSA_NISTP384_SHA384,
-                &[&Ecdsa::P384_SHA384, &Ecdsa::P256_SHA384],
+                &[&Ecdsa::P384_SHA384, &Ecdsa::P256_SHA384, &Ecdsa::P521_SHA384],
+            ),
+            (
+                SignatureScheme::ECDSA_NISTP521_SHA512,
+                &[&Ecdsa::P521_SHA512, &Ecdsa::P384_SHA512, &Ecdsa::P256_SHA512],
             ),
             (SignatureScheme::ED25519, &[&Ed25519]),
             (SignatureScheme::RSA_PSS_SHA256, &[&verify_rsa::PSS_SHA256$($change)*]),
@@ -55,6 +59,9 @@ pub(super) const ALGORITHMS: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorith
         &Ecdsa::P384_SHA256,
         &Ecdsa::P384_SHA384,
         &Ecdsa::P384_SHA512,
+        &Ecdsa::P521_SHA256,
+        &Ecdsa::P521_SHA384,
+        &Ecdsa::P521_SHA512,
         &Ed25519,
         &verify_rsa::PSS_SHA256,
         &verify_rsa::PSS_SHA384,
@@ -88,6 +95,7 @@ pub(super) enum Hash {
 enum Curve {
     P256,
     P384,
+    P521,
 }
 
 /// ECDSA over a curve and a hash.
@@ -104,6 +112,9 @@ impl Ecdsa {
     const P384_SHA256: Self = Self::new(Curve::P384, Hash::Sha256);
     const P384_SHA384: Self = Self::new(Curve::P384, Hash::Sha384);
     const P384_SHA512: Self = Self::new(Curve::P384, Hash::Sha512);
+    const P521_SHA256: Self = Self::new(Curve::P521, Hash::Sha256);
+    const P521_SHA384: Self = Self::new(Curve::P521, Hash::Sha384);
+    const P521_SHA512: Self = Self::new(Curve::P521, Hash::Sha512);
 
     const fn new(curve: Curve, hash: Hash) -> Self {
         Self { curve, hash }
@@ -119,6 +130,11 @@ impl Ecdsa {
             Curve::P384 => {
                 let signature = p384::ecdsa::Signature::from_der(signature).ok()?;
                 let key = p384::ecdsa::VerifyingKey::from_sec1_bytes(key).ok()?;
+                key.verify_prehash(hash, &signature).ok()
+            }
+            Curve::P521 => {
+                let signature = p521::ecdsa::Signature::from_der(signature).ok()?;
+                let key = p521::ecdsa::VerifyingKey::from_sec1_bytes(key).ok()?;
                 key.verify_prehash(hash, &signature).ok()
             }
         }
@@ -144,6 +160,7 @@ impl SignatureVerificationAlgorithm for Ecdsa {
         match self.curve {
             Curve::P256 => alg_id::ECDSA_P256,
             Curve::P384 => alg_id::ECDSA_P384,
+            Curve::P521 => alg_id::ECDSA_P521,
         }
     }
 

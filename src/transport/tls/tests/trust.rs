@@ -114,8 +114,8 @@ fn says_what_is_wrong_with_a_key() {
         (leaf.pem.as_str(), "no private key found"),
         (include_str!("keys/rsa1024.pem"), "1024 bits"),
         (
-            include_str!("keys/p521.pem"),
-            "no RSA, P-256, P-384 or Ed25519",
+            include_str!("keys/secp256k1.pem"),
+            "no RSA, P-256, P-384, P-521 or Ed25519",
         ),
     ] {
         let outcome = context.load_cert_chain(leaf.pem.as_bytes(), key.as_bytes());

@@ -9,6 +9,7 @@ use super::*;
 
 const P256_OID: &str = "1.2.840.10045.3.1.7";
 const P384_OID: &str = "1.3.132.0.34";
+const P521_OID: &str = "1.3.132.0.35";
 const SECP256K1_OID: &str = "1.3.132.0.10";
 
 /// What comes of an `ECPrivateKey` with this secret and, if it names one, this curve; as it is, and
@@ -46,6 +47,7 @@ fn a_key_is_on_the_curve_that_it_names_or_on_that_of_its_length() {
     for (length, curve, scheme) in [
         (32, P256_OID, SignatureScheme::ECDSA_NISTP256_SHA256),
         (48, P384_OID, SignatureScheme::ECDSA_NISTP384_SHA384),
+        (66, P521_OID, SignatureScheme::ECDSA_NISTP521_SHA512),
     ] {
         let secret = vec![1; length];
         assert_eq!(load(&secret, Some(curve), curve), [Some(scheme); 2]);

