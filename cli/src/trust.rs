@@ -51,6 +51,9 @@ fn trusting(authorities: Option<&[String]>, insecure: bool) -> Result<TlsContext
     let Some(authorities) = authorities else {
         return TlsContext::create_default().map_err(because(Exit::CaFile));
     };
+    if authorities.is_empty() {
+        return Err(Failure::new(Exit::CaFile, "no authority is trusted"));
+    }
     // It has no authorities of its own. Checking names makes it check certificates too.
     let context = TlsContext::create_unverified().map_err(because(Exit::CaFile))?;
     context.set_check_hostname(true);

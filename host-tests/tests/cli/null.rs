@@ -145,7 +145,7 @@ fn authorities_are_none() {
         cli.run(&[arguments, &[&url]].concat())
     };
     visit(&["--cacert", "/dev/null"]).failed(77);
-    visit(&["--capath", "/dev/null"]).failed(60);
+    visit(&["--capath", "/dev/null"]).failed(77);
     let both = visit(&["--cacert", "ca.pem", "--capath", "/dev/null"]);
     assert_eq!(both.ok().as_bytes(), GREETING);
     visit(&["--cacert", "ca.pem", "--crlfile", "/dev/null"]).failed(82);
