@@ -164,7 +164,7 @@ fn the_readmes_commands_run() {
 #[test]
 fn the_readme_names_what_make_builds() {
     let makefile = include_str!("../../../Makefile");
-    assert!(makefile.contains("\ncli: rust ## "));
+    assert!(makefile.contains("\ncli: build ## "));
     assert!(makefile.contains("CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm\n"));
     let alias = blocks("sh")[0].lines().nth(1).expect("two lines");
     assert!(
