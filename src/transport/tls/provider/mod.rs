@@ -37,14 +37,15 @@ pub(super) fn accepts(key: &[u8]) -> bool {
 
 /// What certificates are accepted with, and what is offered to servers, in words: the lists behind
 /// [`provider`], against which the tests hold them.
-pub(super) const KEYS: &str = "RSA of 2048 to 8192 bits, ECDSA on P-256 or P-384, and Ed25519";
+pub(super) const KEYS: &str =
+    "RSA of 2048 to 8192 bits, ECDSA on P-256, P-384 or P-521, and Ed25519";
 /// The same for signatures on certificates.
 pub(super) const SIGNATURES: &str = "RSA (PKCS #1, or PSS with a salt as long as the hash) and ECDSA \
                                       over SHA-256, SHA-384 or SHA-512, and Ed25519";
 /// The same for cipher suites.
 pub(super) const SUITES: &str = "ChaCha20-Poly1305, AES-128-GCM and AES-256-GCM";
 /// The same for groups.
-pub(super) const GROUPS: &str = "X25519MLKEM768, X25519, P-256 and P-384";
+pub(super) const GROUPS: &str = "X25519MLKEM768, X25519, P-256, P-384 and P-521";
 
 /// The provider, with suites and groups in the order in which they are offered.
 pub(super) fn provider() -> CryptoProvider {
