@@ -8,6 +8,7 @@ use harness::component::{
 use harness::real::Real;
 use harness::tls::{Authority, Identity, KeyType};
 
+mod found;
 mod nginx;
 mod node;
 mod openssl;

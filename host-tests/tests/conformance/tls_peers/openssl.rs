@@ -30,7 +30,7 @@ fn agrees(openssl: &str, iana: &str) {
 suites_of_tls13!(agrees);
 suites_of_tls12!(agrees);
 
-/// With P-256 and P-384 the first hello has no key share that the server takes.
+/// With P-256, P-384 and P-521 the first hello has no key share that the server takes.
 fn agrees_on_group(version: &str, openssl: &str, iana: &str) {
     let pair = serving(&format!("-www {version} -groups {openssl}"));
     let (session, _) = pair.visit("/");
@@ -53,6 +53,11 @@ fn follows_a_hello_retry_request_to_p384() {
 }
 
 #[test]
+fn follows_a_hello_retry_request_to_p521() {
+    agrees_on_group("-tls1_3", "P-521", "secp521r1");
+}
+
+#[test]
 fn agrees_on_x25519_in_tls_1_2() {
     agrees_on_group("-tls1_2", "X25519", "x25519");
 }
@@ -60,6 +65,11 @@ fn agrees_on_x25519_in_tls_1_2() {
 #[test]
 fn agrees_on_p384_in_tls_1_2() {
     agrees_on_group("-tls1_2", "P-384", "secp384r1");
+}
+
+#[test]
+fn agrees_on_p521_in_tls_1_2() {
+    agrees_on_group("-tls1_2", "P-521", "secp521r1");
 }
 
 #[test]
