@@ -1,8 +1,8 @@
-//! `docs/divergences.md`: the differences that are meant.
+//! `docs/decisions.md`: the differences that are meant.
 
 use std::collections::BTreeSet;
 
-const PAGE: &str = include_str!("../../../docs/divergences.md");
+const PAGE: &str = include_str!("../../../docs/decisions.md");
 
 /// The cases in which a Python differs.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! The component beside Python: the same peers, the same calls, and every difference accounted for.
 //!
-//! A difference is a defect, or a row of `docs/divergences.md` with the clause that justifies it. A
+//! A difference is a defect, or a row of `docs/decisions.md` with the clause that justifies it. A
 //! row that no longer differs fails as well.
 
 mod case;
