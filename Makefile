@@ -123,12 +123,10 @@ golden: rust ## record what python2.7 says, for machines without it
 mutations: ## plant mistakes in the sources, and see that the tests find them
 	@tests/mutations.sh
 
-# What copies bodies out of the component is compiled with the harness, byte by byte if nobody optimizes it.
 .PHONY: bench-tls
 bench-tls: rust ## time TLS: records, downloads, handshakes
-	@cargo build --quiet --workspace --bin bench-tls \
-		--config profile.dev.package.harness.opt-level=2 --config profile.dev.package.host-tests.opt-level=2
-	@$(TARGET_DIR)/debug/bench-tls
+	@cargo build --workspace --bin bench-tls --profile measure
+	@$(TARGET_DIR)/measure/bench-tls
 
 .PHONY: needs
 needs: rust ## say what is missing on this machine
