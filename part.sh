@@ -11,9 +11,9 @@ status=0
 # What is shown is what the command shows; cargo says on standard error which program runs.
 "$@" 2>&1 | awk -v times="$times" '
     { print; fflush() }
-    $1 == "Running" || $1 == "Doc-tests" { program = $0; gsub(/^ +| \(.*/, "", program) }
-    /^test result: .* finished in / {
-        printf "%8.1f      %s, %s passed\n", $NF, program, $4 >> times
+    $1 == "Running" || $1 == "Doc-tests" { program = $0; gsub(/^ *Running | \(.*/, "", program) }
+    /^test result: .* finished in / && $4 > 0 {
+        printf "%12.1f  %s, %s passed\n", $NF, program, $4 >> times
     }
 ' || status=$?
 printf '%8.1f  %s\n' $(($(date +%s) - begin)) "$name" >>"$times"

@@ -4,6 +4,7 @@ mod badssl;
 mod connection;
 mod errors;
 mod exchange;
+mod kernel;
 mod link;
 mod message;
 mod request;
