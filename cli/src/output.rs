@@ -97,7 +97,7 @@ impl Output {
         })
     }
 
-    /// Has the component copy up to `amount` bytes of the body here; how many it were.
+    /// Has the component copy up to `amount` bytes of the body here; how many it copied.
     ///
     /// # Errors
     /// As for `splice`.
