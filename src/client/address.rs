@@ -1,6 +1,6 @@
 //! Hosts and ports as the constructors take them, and as `Host` and `CONNECT` write them.
 
-use alloc::borrow::ToOwned;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
 
 use super::error::{Error, HttpException};
@@ -82,21 +82,22 @@ pub fn target_authority(target: &str) -> Option<String> {
 }
 
 /// An absolute `http:` or `https:` URL, in its parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Url<'a> {
     /// Which of the two.
     pub is_https: bool,
     /// Host and port, as [`Authority::parse`] takes them.
     pub authority: &'a str,
-    /// Path and query in origin-form, perhaps empty.
-    pub target: &'a str,
+    /// Path and query in origin-form.
+    pub target: Cow<'a, str>,
 }
 
 impl<'a> Url<'a> {
-    /// Takes `scheme://authority[/path][?query][#fragment]` apart; the fragment is left out.
+    /// Takes `scheme://authority[/path][?query][#fragment]` apart; the fragment is left out. An empty
+    /// path is `/` (RFC 9112 §3.2.1).
     ///
     /// # Errors
-    /// `InvalidURL` for another scheme, or none, and for a query without a path.
+    /// `InvalidURL` for another scheme, or none.
     pub fn parse(url: &'a str) -> Result<Self, Error> {
         let wrong = || invalid(format!("'{url}' is no absolute http or https URL"));
         let (scheme, rest) = url.split_once("://").ok_or_else(wrong)?;
@@ -109,9 +110,11 @@ impl<'a> Url<'a> {
             Some(end) => rest.split_at(end),
             None => (rest, ""),
         };
-        if target.starts_with('?') {
-            return Err(wrong());
-        }
+        let target = if target.starts_with('/') {
+            Cow::Borrowed(target)
+        } else {
+            Cow::Owned(format!("/{target}"))
+        };
         Ok(Self {
             is_https,
             authority,
@@ -272,19 +275,20 @@ mod tests {
 
     #[test]
     fn takes_urls_apart() {
-        let parts = |url| Url::parse(url).map(|it| (it.is_https, it.authority, it.target));
-        assert_eq!(parts("http://a.example"), Ok((false, "a.example", "")));
-        assert_eq!(
-            parts("HTTPS://[::1]:8443/a?b#c"),
-            Ok((true, "[::1]:8443", "/a?b"))
-        );
-        for url in [
-            "",
-            "a.example",
-            "ftp://a.example",
-            "http:/a",
-            "http://a.example?q",
+        let parts = |url| {
+            let url = Url::parse(url)?;
+            Ok::<_, Error>((url.is_https, url.authority, url.target))
+        };
+        for (url, is_https, authority, target) in [
+            ("HTTPS://[::1]:8443/a?b#c", true, "[::1]:8443", "/a?b"),
+            ("http://a.example", false, "a.example", "/"),
+            ("http://a.example#c", false, "a.example", "/"),
+            ("http://a.example?b/c?d", false, "a.example", "/?b/c?d"),
+            ("http://a.example?", false, "a.example", "/?"),
         ] {
+            assert_eq!(parts(url), Ok((is_https, authority, target.into())), "{url}");
+        }
+        for url in ["", "a.example", "ftp://a.example", "http:/a"] {
             assert!(parts(url).is_err(), "{url}");
         }
     }

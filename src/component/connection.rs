@@ -50,7 +50,7 @@ pub fn request(
     let mut connection = connection(scheme, url.authority, None, options)?;
     let body = body.map(body::from_wit);
     let response = connection
-        .request(method, url.target, body, headers)
+        .request(method, &url.target, body, headers)
         .and_then(|()| connection.get_response())
         .map_err(convert::error)?;
     Ok(wit::HttpResponse::new(response::HttpResponse::new(
