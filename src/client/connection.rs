@@ -38,6 +38,8 @@ pub struct Connection<N: Network> {
     pub(super) patience: Patience,
     /// What each exchange may take.
     total: Option<Duration>,
+    /// How long each exchange waits for `100 Continue`.
+    continue_timeout: Duration,
     encode_chunked: bool,
     /// For the next request.
     trailers: Vec<u8>,
@@ -73,6 +75,7 @@ impl<N: Network> Connection<N> {
             trace,
             patience: Patience::default(),
             total: None,
+            continue_timeout: Duration::from_secs(1),
             encode_chunked: false,
             trailers: Vec::new(),
             agreed: Agreed::default(),
@@ -219,6 +222,11 @@ impl<N: Network> Connection<N> {
         self.total = total;
     }
 
+    /// How long each exchange to come waits for `100 Continue`.
+    pub fn set_continue_timeout(&mut self, timeout: Duration) {
+        self.continue_timeout = timeout;
+    }
+
     /// Trailers for the next request.
     ///
     /// # Errors
@@ -305,7 +313,7 @@ impl<N: Network> Connection<N> {
             trailers: self.trailers.clone(),
             interrupted: None,
             expectation: match head.expects_continue() {
-                true => Expectation::Open,
+                true => Expectation::Open(self.continue_timeout),
                 false => Expectation::None,
             },
             progress: Progress::Going,

@@ -114,7 +114,7 @@ impl<N: Network> Connection<N> {
         let now = self.network.now();
         let until = match self.sent()?.expectation {
             Expectation::None => return Ok(()),
-            Expectation::Open => now.after(self.route.options.continue_timeout),
+            Expectation::Open(timeout) => now.after(timeout),
             Expectation::Until(until) => until,
         };
         self.sent()?.expectation = Expectation::Until(until);

@@ -1,7 +1,6 @@
 //! What the constructors take besides the host.
 
 use alloc::string::String;
-use core::time::Duration;
 
 use crate::http1::{HTTP_PORT, HTTPS_PORT, Limits};
 use crate::transport::BLOCK;
@@ -22,8 +21,6 @@ pub struct Options {
     pub limits: Limits,
     /// How many bytes of a file or stream body are read at a time.
     pub blocksize: usize,
-    /// How long `100 Continue` is waited for.
-    pub continue_timeout: Duration,
 }
 
 impl Default for Options {
@@ -34,7 +31,6 @@ impl Default for Options {
             source_address: None,
             limits: Limits::default(),
             blocksize: BLOCK,
-            continue_timeout: Duration::from_secs(1),
         }
     }
 }

@@ -8,6 +8,7 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::time::Duration;
 
 use super::error::ConnectionState;
 use super::outbound::Outbound;
@@ -53,8 +54,8 @@ pub struct Sent {
 pub enum Expectation {
     /// It was not asked for, or came, or was waited for long enough.
     None,
-    /// It was asked for. To: `Until`, once the head is sent.
-    Open,
+    /// It was asked for, and is to be waited for so long. To: `Until`, once the head is sent.
+    Open(Duration),
     /// It is waited for until then. To: `None`.
     Until(Instant),
 }

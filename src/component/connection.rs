@@ -34,16 +34,17 @@ pub fn request(
     url: &str,
     body: Option<wit::Body<'_>>,
     headers: &[(String, String)],
-    given: Option<wit::HttpsOptions<'_>>,
+    given: Option<wit::ConnectionOptions>,
+    tls: Option<wit::TlsOptions<'_>>,
 ) -> Result<wit::HttpResponse, wit::Error> {
     let url = Url::parse(url).map_err(convert::error)?;
-    let (options, configure) = options::one_call(given);
+    let options = options::one_call(given);
     if options.timeout == Timeout::NonBlocking {
         let text = "a request in one call can't be called again: it needs a timeout other than 0";
         return Err(convert::error(Error::Value(text.into())));
     }
     let scheme = if url.is_https {
-        Scheme::Https(configure()?)
+        Scheme::Https(options::tls(tls)?)
     } else {
         Scheme::Http
     };
@@ -75,17 +76,17 @@ impl wit::GuestHttpConnection for HttpConnection {
         port: Option<u16>,
         given: Option<wit::ConnectionOptions>,
     ) -> Result<wit::HttpConnection, wit::Error> {
-        let options = given.map_or_else(Options::default, options::http);
-        Self::resource(Scheme::Http, &host, port, options)
+        Self::resource(Scheme::Http, &host, port, options::connection(given))
     }
 
     fn https(
         host: String,
         port: Option<u16>,
-        given: Option<wit::HttpsOptions<'_>>,
+        given: Option<wit::ConnectionOptions>,
+        tls: Option<wit::TlsOptions<'_>>,
     ) -> Result<wit::HttpConnection, wit::Error> {
-        let (options, configure) = options::https(given);
-        Self::resource(Scheme::Https(configure()?), &host, port, options)
+        let scheme = Scheme::Https(options::tls(tls)?);
+        Self::resource(scheme, &host, port, options::connection(given))
     }
 
     fn request(
@@ -144,6 +145,11 @@ impl wit::GuestHttpConnection for HttpConnection {
     fn set_deadline(&self, total: Option<u64>) {
         let total = total.map(Duration::from_nanos);
         self.0.borrow_mut().set_deadline(total);
+    }
+
+    fn set_continue_timeout(&self, timeout: u64) {
+        let timeout = Duration::from_nanos(timeout);
+        self.0.borrow_mut().set_continue_timeout(timeout);
     }
 
     fn set_trailers(&self, trailers: Vec<(String, String)>) -> Result<(), wit::Error> {
@@ -214,7 +220,7 @@ impl wit::GuestHttpConnection for HttpConnection {
         self.0.borrow().tls_session().cloned().map(convert::session)
     }
 
-    fn subscribe(&self) -> Pollable {
-        self.0.borrow_mut().subscribe()
+    fn subscribe(&self) -> Vec<Pollable> {
+        vec![self.0.borrow_mut().subscribe()]
     }
 }

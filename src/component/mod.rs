@@ -32,9 +32,10 @@ impl wit::Guest for Component {
         url: String,
         body: Option<wit::Body<'_>>,
         headers: Vec<(String, String)>,
-        options: Option<wit::HttpsOptions<'_>>,
+        options: Option<wit::ConnectionOptions>,
+        tls: Option<wit::TlsOptions<'_>>,
     ) -> Result<wit::HttpResponse, wit::Error> {
-        connection::request(&method, &url, body, &headers, options)
+        connection::request(&method, &url, body, &headers, options, tls)
     }
 
     fn describe(error: wit::Error) -> String {

@@ -107,7 +107,7 @@ impl wit::GuestHttpResponse for HttpResponse {
         self.0.borrow().length()
     }
 
-    fn subscribe(&self) -> Pollable {
-        self.0.borrow_mut().subscribe()
+    fn subscribe(&self) -> Vec<Pollable> {
+        vec![self.0.borrow_mut().subscribe()]
     }
 }

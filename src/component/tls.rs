@@ -10,7 +10,7 @@ use spin::Mutex;
 use super::{convert, files, wit};
 use crate::client::Error;
 use crate::transport::TlsError;
-use crate::transport::tls::{Config, Context, TimeProvider, ValueError};
+use crate::transport::tls::{Config, Context, ValueError};
 use crate::wasi::WallClock;
 
 /// `tls-context`.
@@ -23,12 +23,16 @@ impl TlsContext {
 }
 
 impl wit::GuestTlsContext for TlsContext {
+    fn create_bare() -> wit::TlsContext {
+        Self::wrap(Context::create_bare(Arc::new(WallClock)))
+    }
+
     fn create_default() -> Result<wit::TlsContext, wit::Error> {
         create_default().map(Self::wrap)
     }
 
-    fn create_unverified() -> Result<wit::TlsContext, wit::Error> {
-        Ok(Self::wrap(Context::create_unverified(Arc::new(WallClock))))
+    fn create_unverified() -> wit::TlsContext {
+        Self::wrap(Context::create_unverified(Arc::new(WallClock)))
     }
 
     fn set_check_hostname(&self, check: bool) {
@@ -50,6 +54,10 @@ impl wit::GuestTlsContext for TlsContext {
     fn set_alpn_protocols(&self, protocols: Vec<String>) -> Result<(), wit::Error> {
         let mut context = self.0.borrow_mut();
         context.set_alpn_protocols(protocols).map_err(value_error)
+    }
+
+    fn load_default_certs(&self) -> Result<(), wit::Error> {
+        load_default_certs(&mut self.0.borrow_mut())
     }
 
     fn load_verify_locations(&self, ca: wit::PemSource) -> Result<(), wit::Error> {
@@ -116,19 +124,21 @@ pub fn config(
     }
 }
 
-/// The authorities of the environment where the host grants it, else the bundled ones.
 fn create_default() -> Result<Context, wit::Error> {
-    let granted = files::environment_authorities();
-    let clock: Arc<dyn TimeProvider> = Arc::new(WallClock);
-    match granted.as_slice() {
-        [] => Ok(Context::create_default(clock)),
-        files => Context::create_trusting(clock, files).map_err(tls_error),
-    }
+    let mut context = Context::create_bare(Arc::new(WallClock));
+    load_default_certs(&mut context)?;
+    Ok(context)
 }
 
-/// The configuration of connections without a context of their own.
-pub fn default_config() -> Result<Config, wit::Error> {
-    config(None, None, None)
+/// The authorities of the environment where the host grants it, else the bundled ones.
+fn load_default_certs(context: &mut Context) -> Result<(), wit::Error> {
+    match files::environment_authorities().as_slice() {
+        [] => {
+            context.load_bundled();
+            Ok(())
+        }
+        files => context.load_system(files).map_err(tls_error),
+    }
 }
 
 fn load_cert_chain(

@@ -34,11 +34,11 @@ impl wit::GuestUpgradedStream for UpgradedStream {
         self.0.borrow_mut().shutdown().map_err(convert::error)
     }
 
-    fn subscribe(&self) -> Pollable {
-        self.0.borrow_mut().subscribe()
+    fn subscribe(&self) -> Vec<Pollable> {
+        vec![self.0.borrow_mut().subscribe()]
     }
 
-    fn subscribe_write(&self) -> Pollable {
-        self.0.borrow_mut().subscribe_write()
+    fn subscribe_write(&self) -> Vec<Pollable> {
+        vec![self.0.borrow_mut().subscribe_write()]
     }
 }

@@ -107,34 +107,12 @@ impl Context {
     /// authorities are trusted. `clock` says whether a certificate is valid yet, or still.
     pub fn create_default(clock: Arc<dyn TimeProvider>) -> Self {
         let mut context = Self::create_bare(clock);
-        let bundled = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
-        context.rules.roots.extend(bundled);
+        context.load_bundled();
         context
     }
 
-    /// The same with the authorities of a system in Mozilla's place: the certificates in `files`.
-    /// Those that are no authority's in webpki's eyes are passed over; one at least must be left.
-    pub fn create_trusting(
-        clock: Arc<dyn TimeProvider>,
-        files: &[(String, Vec<u8>)],
-    ) -> Result<Self, TlsError> {
-        let mut context = Self::create_bare(clock);
-        for (name, bytes) in files {
-            let found = pem::authorities_if_any(bytes).map_err(|it| within(name, it))?;
-            for certificate in found.into_iter().flatten() {
-                // Systems bring more than webpki can read.
-                let _ = context.rules.trust(certificate);
-            }
-        }
-        if context.rules.roots.is_empty() {
-            let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
-            let names = names.join(", ");
-            return Err(configuration(format!("no certificate found in {names}")));
-        }
-        Ok(context)
-    }
-
-    /// The same without any authority: those that are loaded are the only ones.
+    /// `ssl.SSLContext(PROTOCOL_TLS_CLIENT)`: the same without any authority. Those that are loaded
+    /// are the only ones.
     pub fn create_bare(clock: Arc<dyn TimeProvider>) -> Self {
         Self {
             clock,
@@ -204,6 +182,35 @@ impl Context {
             )));
         }
         self.alpn = protocols.into_iter().map(String::into_bytes).collect();
+        self.config = None;
+        Ok(())
+    }
+
+    /// `SSLContext.load_default_certs`: trusts Mozilla's authorities in addition.
+    pub fn load_bundled(&mut self) {
+        let bundled = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
+        self.rules.roots.extend(bundled);
+        self.config = None;
+    }
+
+    /// The same with the authorities of a system in Mozilla's place: the certificates in `files`.
+    /// Those that are no authority's in webpki's eyes are passed over; one at least must be left.
+    pub fn load_system(&mut self, files: &[(String, Vec<u8>)]) -> Result<(), TlsError> {
+        let mut rules = self.rules.clone();
+        let mut found = false;
+        for (name, bytes) in files {
+            let authorities = pem::authorities_if_any(bytes).map_err(|it| within(name, it))?;
+            for certificate in authorities.into_iter().flatten() {
+                // Systems bring more than webpki can read.
+                found |= rules.trust(certificate).is_ok();
+            }
+        }
+        if !found {
+            let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
+            let names = names.join(", ");
+            return Err(configuration(format!("no certificate found in {names}")));
+        }
+        self.rules = rules;
         self.config = None;
         Ok(())
     }

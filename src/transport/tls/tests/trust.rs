@@ -285,6 +285,11 @@ fn every_change_forgets_the_configuration() {
         |it| it.add_pin(&[0; 32]).unwrap(),
         |it| it.set_key_log(Some(Arc::new(|_| {}))),
         |it| it.load_verify_locations(Authority::new().der()).unwrap(),
+        |it| it.load_bundled(),
+        |it| {
+            let file = ("ca.pem".to_owned(), Authority::new().der().to_vec());
+            it.load_system(&[file]).unwrap();
+        },
     ];
     for change in changes {
         let before = context.config().unwrap();
@@ -302,13 +307,27 @@ fn a_system_s_authorities_replace_the_bundled_ones() {
     let file = |bytes: &[u8]| ("ca.pem".to_owned(), bytes.to_vec());
     let odd = b"-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
     let files = [file(odd), file(authority.der()), file(b"nothing")];
-    let mut context = Context::create_trusting(clock(), &files).unwrap();
+    let mut context = Context::create_bare(clock());
+    context.load_system(&files).unwrap();
+    for files in [vec![file(odd)], vec![file(b"nothing")]] {
+        assert!(configuration_error(context.load_system(&files)).contains("ca.pem"));
+    }
     connect(
         server_config(&authority.leaf(HOST), &VERSIONS, |_| {}),
         &mut context,
     );
-    for files in [vec![file(odd)], vec![file(b"nothing")]] {
-        let outcome = Context::create_trusting(clock(), &files).map(|_| ());
-        assert!(configuration_error(outcome).contains("ca.pem"));
+}
+
+#[test]
+fn authorities_are_loaded_beside_those_of_before() {
+    let authorities = [Authority::new(), Authority::new()];
+    let mut context = Context::create_bare(clock());
+    context.load_verify_locations(authorities[0].der()).unwrap();
+    context.load_bundled();
+    let file = ("ca.pem".to_owned(), authorities[1].der().to_vec());
+    context.load_system(&[file]).unwrap();
+    for authority in &authorities {
+        let config = server_config(&authority.leaf(HOST), &VERSIONS, |_| {});
+        connect(config, &mut context);
     }
 }
