@@ -4,8 +4,6 @@
 mod calls;
 #[path = "support/corpus.rs"]
 mod corpus;
-#[path = "support/memory.rs"]
-mod memory;
 #[path = "support/outcome.rs"]
 mod outcome;
 #[path = "support/requests.rs"]

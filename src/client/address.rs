@@ -286,7 +286,11 @@ mod tests {
             ("http://a.example?b/c?d", false, "a.example", "/?b/c?d"),
             ("http://a.example?", false, "a.example", "/?"),
         ] {
-            assert_eq!(parts(url), Ok((is_https, authority, target.into())), "{url}");
+            assert_eq!(
+                parts(url),
+                Ok((is_https, authority, target.into())),
+                "{url}"
+            );
         }
         for url in ["", "a.example", "ftp://a.example", "http:/a"] {
             assert!(parts(url).is_err(), "{url}");

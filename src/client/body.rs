@@ -1,12 +1,11 @@
-//! Where a request's body comes from.
+//! What a request carries after its head.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::task::Poll;
 
-use super::error::Error;
+use super::error::{Error, HttpException};
 use crate::http1::BodyLength;
-use crate::transport::{Deadline, Interrupted};
+use crate::transport::{Source, SourceStatus};
 
 /// What a request carries after its head.
 pub enum Body<'a> {
@@ -17,30 +16,29 @@ pub enum Body<'a> {
 }
 
 impl Body<'_> {
+    /// How long it is; none where that is known only at its end.
+    ///
+    /// # Errors
+    /// `UnimplementedFileMode` where it can't be read as a file; `File`.
+    pub fn length(&mut self) -> Result<Option<u64>, Error> {
+        let unusable = |text: &str| Err(HttpException::UnimplementedFileMode(text.into()).into());
+        match self {
+            Self::Bytes(bytes) => Ok(Some(bytes.len() as u64)),
+            Self::Source(source) => match source.status()? {
+                SourceStatus::File { size } => Ok(Some(size)),
+                SourceStatus::Endless => Ok(None),
+                SourceStatus::Directory => unusable("the body's file is a directory"),
+                SourceStatus::Unreadable => unusable("the body's file is not open for reading"),
+            },
+        }
+    }
+
     /// What a request's head has to say of its length.
     ///
     /// # Errors
-    /// Where a source can't be read at all.
+    /// As for [`Body::length`].
     pub fn framing(&mut self) -> Result<BodyLength, Error> {
-        Ok(match self {
-            Body::Bytes(bytes) => BodyLength::Known(bytes.len() as u64),
-            Body::Source(source) => match source.length()? {
-                Some(length) => BodyLength::Known(length),
-                None => BodyLength::Unknown,
-            },
-        })
+        let length = self.length()?;
+        Ok(length.map_or(BodyLength::Unknown, BodyLength::Known))
     }
-}
-
-/// A body that is read as it is sent.
-pub trait Source {
-    /// How long it is; none where that is known only at its end. Fails where it can't be read at all.
-    fn length(&mut self) -> Result<Option<u64>, Error>;
-
-    /// Reads up to `max` bytes; none at the end. `offset` bytes were read before, perhaps through
-    /// another value of this type: a call that would block is repeated with a new one.
-    fn poll_read(&mut self, offset: u64, max: usize) -> Poll<Result<Vec<u8>, Error>>;
-
-    /// Blocks until `poll_read` is worth repeating.
-    fn wait(&mut self, deadline: Deadline) -> Result<(), Interrupted>;
 }

@@ -10,7 +10,7 @@ use alloc::rc::Rc;
 use core::task::Poll;
 
 use crate::transport::tls::{Session, TlsStream};
-use crate::transport::{Deadline, Error, Interest, Interrupted, Stream};
+use crate::transport::{Error, Stream};
 
 /// The way to the server, or as far as it is open.
 pub enum Channel<S: Stream> {
@@ -28,6 +28,14 @@ impl<S: Stream> Channel<S> {
             Self::Tls(stream) => Some(stream.session()),
         }
     }
+
+    /// What carries all of it: the socket, to wait on.
+    pub fn socket(&mut self) -> &mut S {
+        match self {
+            Self::Plain(socket) => socket,
+            Self::Tls(stream) => stream.below().socket(),
+        }
+    }
 }
 
 /// Calls the stream, whichever it is.
@@ -41,8 +49,6 @@ macro_rules! either {
 }
 
 impl<S: Stream> Stream for Channel<S> {
-    type Pollable = S::Pollable;
-
     fn buffer(&self) -> &[u8] {
         either!(self, stream => stream.buffer())
     }
@@ -71,19 +77,11 @@ impl<S: Stream> Stream for Channel<S> {
         either!(self, stream => stream.poll_shutdown())
     }
 
-    fn wait(&mut self, interest: Interest, deadline: Deadline) -> Result<(), Interrupted> {
-        either!(self, stream => stream.wait(interest, deadline))
-    }
-
-    fn subscribe(&mut self, interest: Interest) -> Self::Pollable {
-        either!(self, stream => stream.subscribe(interest))
-    }
-
     fn handle(&self) -> Option<u32> {
         either!(self, stream => stream.handle())
     }
 
-    fn close(&mut self) {
-        either!(self, stream => stream.close());
+    fn say_goodbye(&mut self) {
+        either!(self, stream => stream.say_goodbye());
     }
 }

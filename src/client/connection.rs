@@ -1,41 +1,53 @@
 //! `HTTPConnection` and `HTTPSConnection`: the calls, and the states they lead through.
 //!
-//! Validation comes first and changes nothing; then the state changes; then bytes move
-//! (`sending.rs`, `receiving.rs`). What fails after that closes the connection.
+//! Validation comes first and changes nothing; then the state changes; then bytes move. What fails after
+//! that closes the connection. A call that is pending is made again with the same arguments: it goes on
+//! where it stopped, with what it keeps here.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::task::{Poll, ready};
 use core::time::Duration;
 
 use super::address::{Authority, target_authority};
 use super::body::Body;
 use super::error::{Error, HttpException, ImproperConnectionState};
-use super::linking::{Agreed, Link};
+use super::link::Link;
 use super::options::{Options, Scheme};
-use super::outbound::{Keep, Outbound};
+use super::outbound::Keep;
 use super::patience::Patience;
 use super::proxy::{self, Proxy};
+use super::reply::{Fate, Rules};
+use super::response::Response;
 use super::route::Route;
-use super::sending::Part;
-use super::state::{Expectation, Incoming, Progress, Sent, State};
+use super::shared::Shared;
+use super::state::State;
+use super::text::Fields;
 use super::trace::Trace;
 use super::tunnel::Tunnel;
-use crate::http1::{Automatic, BodyLength, RequestHead, Transfer, trailer_section};
-use crate::transport::Network;
+use super::upload::{Call, Part, Upload};
+use super::waiting::{Awaits, Waiting, Waits};
+use crate::http1::{
+    Automatic, BodyLength, BodyReader, RequestHead, Reuse, StatusLine, Transfer, response_framing,
+    trailer_section,
+};
 use crate::transport::tls::Session;
+use crate::transport::{Deadline, Instant, Interest, Network, Phase, Source, Stream, TlsError};
 
 /// One server, one request after the other.
 pub struct Connection<N: Network> {
-    pub(super) network: Rc<N>,
-    pub(super) route: Route,
-    pub(super) link: Link<N>,
-    pub(super) state: State,
-    pub(super) trace: Trace,
+    network: Rc<N>,
+    route: Route,
+    link: Link<N>,
+    state: State,
+    /// Where the last call stopped.
+    awaits: Awaits,
+    trace: Trace,
     /// Of the exchange under way.
-    pub(super) patience: Patience,
+    patience: Patience,
     /// What each exchange may take.
     total: Option<Duration>,
     /// How long each exchange waits for `100 Continue`.
@@ -43,7 +55,6 @@ pub struct Connection<N: Network> {
     encode_chunked: bool,
     /// For the next request.
     trailers: Vec<u8>,
-    pub(super) agreed: Agreed,
 }
 
 impl<N: Network> Connection<N> {
@@ -70,46 +81,51 @@ impl<N: Network> Connection<N> {
         Ok(Self {
             network,
             route,
-            link: Link::Closed,
+            link: Link::new(),
             state: State::Idle,
+            awaits: Awaits::Nothing,
             trace,
             patience: Patience::default(),
             total: None,
             continue_timeout: Duration::from_secs(1),
             encode_chunked: false,
             trailers: Vec::new(),
-            agreed: Agreed::default(),
         })
     }
 
-    /// `request(method, url, body, headers)`.
+    /// `connect()`.
+    ///
+    /// # Errors
+    /// What opening failed with.
+    pub fn poll_connect(&mut self) -> Poll<Result<(), Error>> {
+        if self.link.is_closed() {
+            if let State::RequestSent(_) = self.state {
+                // A fresh stream would not have the request that went over this one.
+                return Poll::Ready(Err(self.fail(HttpException::NotConnected.into())));
+            }
+            self.begin_exchange();
+            self.open();
+        }
+        let connected = self.poll_connected();
+        self.settle(connected)
+    }
+
+    /// `request(method, url, body, headers)`. The body is taken when it is queued or read to its end.
     ///
     /// # Errors
     /// As the WIT says.
-    pub fn request(
+    pub fn poll_request(
         &mut self,
         method: &str,
         url: &str,
-        mut body: Option<Body<'_>>,
+        body: &mut Option<Body<'_>>,
         headers: &[(String, String)],
-    ) -> Result<(), Error> {
-        if self.is_interrupted() {
-            return self.resume(body);
+    ) -> Poll<Result<(), Error>> {
+        if !self.state.is_called_again() {
+            self.begin_request(method, url, body.as_mut(), headers)?;
         }
-        self.require_idle()?;
-        let mut head = self.begin_head(method, url, true, true)?;
-        for (name, value) in headers {
-            head.push(name, &[value])?;
-        }
-        let length = match &mut body {
-            // The caller announces a body that `send` will bring.
-            None if head.has("Content-Length") || head.has("Transfer-Encoding") => {
-                BodyLength::Later
-            }
-            None => BodyLength::None,
-            Some(body) => body.framing()?,
-        };
-        self.start(head, length, body, Part::Whole)
+        let sent = self.poll_call(body);
+        self.settle(sent)
     }
 
     /// `putrequest(method, selector, skip_host, skip_accept_encoding)`.
@@ -149,21 +165,51 @@ impl<N: Network> Connection<N> {
     ///
     /// # Errors
     /// As the WIT says.
-    pub fn end_headers(&mut self, mut body: Option<Body<'_>>) -> Result<(), Error> {
-        if self.is_interrupted() {
-            return self.resume(body);
+    pub fn poll_end_headers(&mut self, body: &mut Option<Body<'_>>) -> Poll<Result<(), Error>> {
+        if !self.state.is_called_again() {
+            self.begin_end_headers(body.as_mut())?;
         }
-        let State::RequestStarted(head) = &self.state else {
-            return Err(ImproperConnectionState::CannotSendHeader(self.state.name()).into());
-        };
-        let (length, part) = match &mut body {
-            None => (BodyLength::Later, Part::Piece),
-            // `send` may bring the rest of what the caller announced.
-            Some(_) if head.has("Content-Length") => (BodyLength::Later, Part::Piece),
-            Some(body) => (body.framing()?, Part::Whole),
-        };
-        let head = head.clone();
-        self.start(head, length, body, part)
+        let sent = self.poll_call(body);
+        self.settle(sent)
+    }
+
+    /// `send(data)`.
+    ///
+    /// # Errors
+    /// `CannotSendRequest`; `Value` where the body would grow beyond what was announced; what reading
+    /// a source and sending fail with.
+    pub fn poll_send(&mut self, data: &mut Option<Body<'_>>) -> Poll<Result<(), Error>> {
+        if !self.state.is_called_again() {
+            let upload = self.state.sent()?;
+            if upload.is_abandoned() {
+                return Poll::Ready(Ok(()));
+            }
+            if let Some(data) = data {
+                upload.check_room(data)?;
+            }
+            upload.call = Some(Call::of(data.as_ref(), Part::Piece));
+        }
+        let sent = self.poll_call(data);
+        self.settle(sent)
+    }
+
+    /// `getresponse()`.
+    ///
+    /// # Errors
+    /// `ResponseNotReady`; what receiving fails with.
+    pub fn poll_response(&mut self) -> Poll<Result<Response<N>, Error>> {
+        self.require_response()?;
+        // Chunks that came by `send` have their last one only now.
+        self.state.sent()?.end();
+        let replied = self.poll_replied();
+        self.settle(replied)
+    }
+
+    /// `close()`.
+    pub fn close(&mut self) {
+        self.link.close();
+        self.state = State::Idle;
+        self.awaits = Awaits::Nothing;
     }
 
     /// `set_tunnel(host, port, headers)`.
@@ -237,8 +283,8 @@ impl<N: Network> Connection<N> {
     }
 
     /// `get_proxy_response_headers()`: also of a reply that refused the tunnel.
-    pub fn proxy_response_headers(&self) -> Option<&[(String, String)]> {
-        self.agreed.proxy_headers.as_deref()
+    pub fn proxy_response_headers(&self) -> Option<&Fields> {
+        self.link.proxy_headers()
     }
 
     /// `set_debuglevel(level)`.
@@ -254,7 +300,7 @@ impl<N: Network> Connection<N> {
     /// What the handshake with the server agreed on, until the next connection begins to open. A
     /// proxy's is not told.
     pub fn tls_session(&self) -> Option<&Session> {
-        self.agreed.session.as_deref()
+        self.link.session()
     }
 
     fn require_idle(&self) -> Result<(), Error> {
@@ -290,12 +336,65 @@ impl<N: Network> Connection<N> {
         )?)
     }
 
-    /// Leaves `Idle` for `RequestSent`, and sends.
+    fn require_response(&self) -> Result<(), Error> {
+        match &self.state {
+            State::RequestSent(upload) if upload.is_complete() && !self.link.is_lent() => Ok(()),
+            state => Err(ImproperConnectionState::ResponseNotReady(state.name()).into()),
+        }
+    }
+
+    fn require_closed(&self, what: &str) -> Result<(), Error> {
+        let when = match (self.link.is_closed(), &self.state) {
+            (true, State::Idle) => return Ok(()),
+            (true, _) => "within a request",
+            (false, _) => "for an established connection",
+        };
+        Err(Error::Value(format!("can't set up {what} {when}")))
+    }
+
+    fn begin_request(
+        &mut self,
+        method: &str,
+        url: &str,
+        mut body: Option<&mut Body<'_>>,
+        headers: &[(String, String)],
+    ) -> Result<(), Error> {
+        self.require_idle()?;
+        let mut head = self.begin_head(method, url, true, true)?;
+        for (name, value) in headers {
+            head.push(name, &[value])?;
+        }
+        let length = match &mut body {
+            // The caller announces a body that `send` will bring.
+            None if head.has("Content-Length") || head.has("Transfer-Encoding") => {
+                BodyLength::Later
+            }
+            None => BodyLength::None,
+            Some(body) => body.framing()?,
+        };
+        self.start(head, length, body, Part::Whole)
+    }
+
+    fn begin_end_headers(&mut self, mut body: Option<&mut Body<'_>>) -> Result<(), Error> {
+        let State::RequestStarted(head) = &self.state else {
+            return Err(ImproperConnectionState::CannotSendHeader(self.state.name()).into());
+        };
+        let (length, part) = match &mut body {
+            None => (BodyLength::Later, Part::Piece),
+            // `send` may bring the rest of what the caller announced.
+            Some(_) if head.has("Content-Length") => (BodyLength::Later, Part::Piece),
+            Some(body) => (body.framing()?, Part::Whole),
+        };
+        let head = head.clone();
+        self.start(head, length, body, part)
+    }
+
+    /// Leaves for `RequestSent`, with the head queued and a connection that is open or begins to be.
     fn start(
         &mut self,
         mut head: RequestHead,
         length: BodyLength,
-        mut body: Option<Body<'_>>,
+        mut body: Option<&mut Body<'_>>,
         part: Part,
     ) -> Result<(), Error> {
         self.authorize_at_proxy(&mut head)?;
@@ -304,41 +403,33 @@ impl<N: Network> Connection<N> {
             let text = "trailers need a body that is sent in chunks";
             return Err(Error::Value(text.into()));
         }
-        let mut sent = Sent {
-            method: head.method().to_owned(),
-            says_close: head.says_close(),
-            transfer,
-            body: 0,
-            outbound: Outbound::default(),
-            trailers: self.trailers.clone(),
-            interrupted: None,
-            expectation: match head.expects_continue() {
-                true => Expectation::Open(self.continue_timeout),
-                false => Expectation::None,
-            },
-            progress: Progress::Going,
-            incoming: Incoming::Nothing,
-        };
+        let call = Call::of(body.as_deref(), part);
+        let trailers = self.trailers.clone();
+        let patience = self.continue_timeout;
+        let mut upload = Upload::new(&head, transfer, trailers, patience, call);
         if let Some(body) = &mut body {
-            sent.check_room(body)?;
+            upload.check_room(body)?;
         }
         self.trailers.clear();
-        self.replace_stale_link();
+        self.link.close_if_stale();
         self.begin_exchange();
-        sent.outbound = Outbound::new(self.keep(head.method(), body.as_ref()));
         self.trace.send(&bytes);
-        sent.outbound.push(bytes);
-        self.state = State::RequestSent(Box::new(sent));
-        match body {
-            None => self.flush(),
-            Some(body) => self.deliver(body, 0, part),
-        }
+        upload.queue_head(bytes, self.keep(head.method(), body.as_deref()));
+        self.state = State::RequestSent(Box::new(upload));
+        self.open();
+        Ok(())
     }
 
     /// The clock of an exchange starts.
-    pub(super) fn begin_exchange(&mut self) {
+    fn begin_exchange(&mut self) {
         let timeout = self.route.options.timeout;
         self.patience = Patience::new(timeout, self.total, || self.network.now());
+    }
+
+    /// Begins to open the connection, if it is closed.
+    fn open(&mut self) {
+        self.link
+            .open(&self.network, &self.route, &self.trace, self.patience);
     }
 
     /// Who we are to a proxy that sees the requests themselves.
@@ -363,12 +454,313 @@ impl<N: Network> Connection<N> {
             "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE"
         );
         let at_hand = !matches!(body, Some(Body::Source(_)));
-        match &self.link {
-            Link::Open(exchange) if exchange.borrow().reused && idempotent && at_hand => {
-                Keep::Everything
-            }
-            _ => Keep::Nothing,
+        match self.link.is_reused() && idempotent && at_hand {
+            true => Keep::Everything,
+            false => Keep::Nothing,
         }
+    }
+}
+
+impl<N: Network> Waits<N> for Connection<N> {
+    fn waiting(&mut self) -> Waiting<'_, N> {
+        let mut until = self.patience.deadline(|| self.network.now());
+        if let Some(word) = self.word_until() {
+            until = until.min(Deadline::At(word));
+        }
+        self.link.waiting(self.awaits, until)
+    }
+
+    /// What opening has come to may be worth more: a proxy's refusal. And a body goes without the
+    /// server's word.
+    fn time_out(&mut self) -> Result<(), Error> {
+        if self.word_until().is_some_and(|it| it <= self.network.now()) {
+            return Ok(());
+        }
+        let timed_out = Error::TimedOut(self.awaits.phase());
+        let error = self.link.time_out().unwrap_or(timed_out);
+        Err(self.fail(error))
+    }
+
+    fn is_nonblocking(&self) -> bool {
+        self.patience.is_nonblocking()
+    }
+}
+
+/// How calls go on.
+impl<N: Network> Connection<N> {
+    /// The end of each call: what stopped it is forgotten with it, and one that has to wait ends with its
+    /// exchange.
+    fn settle<T>(&mut self, result: Poll<Result<T, Error>>) -> Poll<Result<T, Error>> {
+        if result.is_ready() {
+            self.awaits = Awaits::Nothing;
+        } else if self.patience.is_over(|| self.network.now()) {
+            self.time_out()?;
+        }
+        result
+    }
+
+    /// Leads to `Idle` because of `error`, with the connection closed. A response that is still being
+    /// read keeps the stream: a request that fails behind it takes nothing back of what came before.
+    fn fail(&mut self, error: Error) -> Error {
+        self.link.let_go();
+        self.state = State::Idle;
+        self.awaits = Awaits::Nothing;
+        error
+    }
+
+    fn poll_stream(&mut self) -> Poll<Result<Shared<N::Stream>, Error>> {
+        self.link.poll(&self.network, &self.route, &self.trace)
+    }
+
+    fn poll_connected(&mut self) -> Poll<Result<(), Error>> {
+        let flushed = match ready!(self.poll_stream()) {
+            // The last flight of the handshake may still be here.
+            Ok(shared) => match shared.borrow_mut().channel() {
+                Some(channel) => channel.poll_flush().map_err(Error::from),
+                None => Poll::Ready(Err(HttpException::NotConnected.into())),
+            },
+            Err(error) => Poll::Ready(Err(error)),
+        };
+        if flushed.is_pending() {
+            self.awaits = Awaits::Peer(Interest::Writable, Phase::Handshake);
+        }
+        flushed.map_err(|error| self.fail(error))
+    }
+
+    /// Goes on with a call that carries a body, or none.
+    fn poll_call(&mut self, body: &mut Option<Body<'_>>) -> Poll<Result<(), Error>> {
+        let sent = match (self.state.sent()?.call, body.is_some()) {
+            (Some(Call::Body { offset, part }), true) => self.poll_body(body, offset, part),
+            _ => self.poll_flush(),
+        };
+        ready!(sent)?;
+        if let Ok(upload) = self.state.sent() {
+            upload.call = None;
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Sends what is queued and `body` behind it, from `offset` if it is a source; nothing of it where
+    /// the server has answered that it does not want it.
+    fn poll_body(
+        &mut self,
+        body: &mut Option<Body<'_>>,
+        offset: u64,
+        part: Part,
+    ) -> Poll<Result<(), Error>> {
+        ready!(self.poll_word())?;
+        if self.state.sent()?.is_abandoned() {
+            return Poll::Ready(Ok(()));
+        }
+        match body {
+            Some(Body::Source(source)) => self.poll_source(&mut **source, offset, part),
+            _ => {
+                if let Some(Body::Bytes(bytes)) = body.take() {
+                    self.trace.send(&bytes);
+                    self.queue(bytes)?;
+                }
+                let upload = self.state.sent()?;
+                if part == Part::Whole {
+                    upload.end();
+                }
+                upload.call = Some(Call::Queued);
+                self.poll_flush()
+            }
+        }
+    }
+
+    /// Reads and sends in turn. A block that is read waits for the next one as long as that is at
+    /// hand, so that small blocks leave together and the last chunk with the last block.
+    fn poll_source(
+        &mut self,
+        source: &mut dyn Source,
+        mut offset: u64,
+        part: Part,
+    ) -> Poll<Result<(), Error>> {
+        let blocksize = self.route.options.blocksize.max(1);
+        self.state.sent()?.let_go();
+        loop {
+            if self.state.sent()?.is_full() {
+                ready!(self.poll_flush())?;
+            }
+            if self.state.sent()?.is_abandoned() {
+                return Poll::Ready(Ok(()));
+            }
+            match source.poll_read(offset, blocksize) {
+                Poll::Ready(Ok(block)) if block.is_empty() => {
+                    self.end_source(part)?;
+                    return self.poll_flush();
+                }
+                Poll::Ready(Ok(block)) => {
+                    let length = block.len() as u64;
+                    offset += length;
+                    self.trace.send(&block);
+                    self.queue(block)?;
+                    self.state.sent()?.call = Some(Call::Body { offset, part });
+                    if Upload::is_to_look(offset, length) {
+                        ready!(self.poll_flush())?;
+                        self.heed_refusal()?;
+                    }
+                }
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(self.fail(error.into()))),
+                Poll::Pending => {
+                    ready!(self.poll_flush())?;
+                    self.awaits = self.heed_refusal()?;
+                    if !self.state.sent()?.is_abandoned() {
+                        return Poll::Pending;
+                    }
+                }
+            }
+        }
+    }
+
+    fn queue(&mut self, block: Vec<u8>) -> Result<(), Error> {
+        let queued = self.state.sent()?.queue(block);
+        queued.map_err(|error| self.fail(error))
+    }
+
+    /// A body that ends before its announced length leaves the peer waiting: the connection is over.
+    fn end_source(&mut self, part: Part) -> Result<(), Error> {
+        let upload = self.state.sent()?;
+        upload.call = Some(Call::Queued);
+        match part {
+            Part::Whole => upload.end_source().map_err(|error| self.fail(error)),
+            Part::Piece => Ok(()),
+        }
+    }
+
+    /// Sends everything that is queued, over a fresh stream where the server had closed this one before.
+    fn poll_flush(&mut self) -> Poll<Result<(), Error>> {
+        loop {
+            match ready!(self.poll_flush_once()) {
+                Err(error) if self.may_repeat(&error) => self.repeat(),
+                flushed => return Poll::Ready(flushed.map_err(|error| self.fail(error))),
+            }
+        }
+    }
+
+    fn poll_flush_once(&mut self) -> Poll<Result<(), Error>> {
+        let shared = ready!(self.poll_stream())?;
+        let rules = self.rules(&shared);
+        let is_over = || self.patience.is_over(|| self.network.now());
+        let upload = self.state.sent()?;
+        upload.poll_flush(&mut shared.borrow_mut(), rules, is_over, &mut self.awaits)
+    }
+
+    fn heed_refusal(&mut self) -> Result<Awaits, Error> {
+        let Poll::Ready(shared) = self.poll_stream() else {
+            return Ok(Awaits::Nothing);
+        };
+        let heeded = shared.and_then(|shared| {
+            let rules = self.rules(&shared);
+            let upload = self.state.sent()?;
+            upload.heed_refusal(&mut shared.borrow_mut(), rules)
+        });
+        heeded.map_err(|error| self.fail(error))
+    }
+
+    /// Waits for the server's word before the body, where the head asks for it.
+    fn poll_word(&mut self) -> Poll<Result<(), Error>> {
+        if !self.state.sent()?.awaits_word() {
+            return Poll::Ready(Ok(()));
+        }
+        ready!(self.poll_flush())?;
+        let word = match ready!(self.poll_stream()) {
+            Ok(shared) => {
+                let rules = self.rules(&shared);
+                let now = self.network.now();
+                let upload = self.state.sent()?;
+                upload.poll_word(&mut shared.borrow_mut(), rules, now, &mut self.awaits)
+            }
+            Err(error) => Poll::Ready(Err(error)),
+        };
+        word.map_err(|error| self.fail(error))
+    }
+
+    /// Until when the server's word is waited for, if that is what the call does.
+    fn word_until(&self) -> Option<Instant> {
+        match &self.state {
+            State::RequestSent(upload) => upload.word_until(),
+            State::Idle | State::RequestStarted(_) => None,
+        }
+    }
+
+    fn poll_replied(&mut self) -> Poll<Result<Response<N>, Error>> {
+        loop {
+            ready!(self.poll_flush())?;
+            match ready!(self.poll_reply()) {
+                Ok(()) => return Poll::Ready(self.take_reply().map_err(|error| self.fail(error))),
+                Err(error) if self.may_repeat(&error) => self.repeat(),
+                Err(error) => return Poll::Ready(Err(self.fail(error))),
+            }
+        }
+    }
+
+    fn poll_reply(&mut self) -> Poll<Result<(), Error>> {
+        let shared = ready!(self.poll_stream())?;
+        let rules = self.rules(&shared);
+        let upload = self.state.sent()?;
+        upload.poll_reply(&mut shared.borrow_mut(), rules, &mut self.awaits)
+    }
+
+    /// Leaves `RequestSent` for `Idle`, and lends the stream to the response.
+    fn take_reply(&mut self) -> Result<Response<N>, Error> {
+        let Poll::Ready(shared) = self.poll_stream()? else {
+            return Err(HttpException::NotConnected.into());
+        };
+        let State::RequestSent(upload) = core::mem::replace(&mut self.state, State::Idle) else {
+            return Err(HttpException::NotConnected.into());
+        };
+        let method = upload.method.clone();
+        let ours = upload.closes_because();
+        let reply = upload.into_reply().ok_or(HttpException::NotConnected)?;
+        self.trace.reply(&reply.head);
+        let framing = response_framing(&method, &reply.head)?;
+        let fate = Fate::of(&method, &reply.head, framing, ours);
+        let body = BodyReader::new(framing, self.route.options.limits);
+        shared.borrow_mut().lend();
+        if fate != Fate::Http(Reuse::Keep) {
+            self.link.let_go();
+        }
+        let network = Rc::clone(&self.network);
+        let patience = (self.route.options.timeout, self.patience);
+        Ok(Response::new(network, patience, reply, body, fate, shared))
+    }
+
+    /// What a response may need, and how it may begin.
+    fn rules(&self, shared: &Shared<N::Stream>) -> Rules {
+        let status_line = match shared.borrow().reused || self.route.must_have_status_line() {
+            true => StatusLine::Required,
+            false => StatusLine::Optional,
+        };
+        Rules {
+            limits: self.route.options.limits,
+            status_line,
+        }
+    }
+
+    /// Whether `error` says that the server had closed an idle stream, and the request may go to a
+    /// fresh one: nothing of it was answered, and repeating it is safe.
+    fn may_repeat(&mut self, error: &Error) -> bool {
+        let is_gone = matches!(
+            error,
+            Error::Socket {
+                phase: Phase::Send | Phase::Receive,
+                ..
+            } | Error::Http(HttpException::RemoteDisconnected)
+                | Error::Tls(TlsError::Truncated(_))
+        );
+        let is_repeatable = self.state.sent().is_ok_and(|it| it.is_repeatable());
+        is_gone && self.link.is_reused() && is_repeatable
+    }
+
+    /// Sends the request over a fresh stream.
+    fn repeat(&mut self) {
+        self.link.let_go();
+        if let Ok(upload) = self.state.sent() {
+            upload.rewind();
+        }
+        self.open();
     }
 }
 
@@ -388,19 +780,4 @@ pub enum AcceptEncoding {
     Automatic,
     /// Not at all.
     Skip,
-}
-
-impl<N: Network> Connection<N> {
-    /// The request under way.
-    pub(super) fn sent(&mut self) -> Result<&mut Sent, Error> {
-        match &mut self.state {
-            State::RequestSent(sent) => Ok(sent),
-            state => Err(ImproperConnectionState::CannotSendRequest(state.name()).into()),
-        }
-    }
-
-    /// Whether an earlier call said `would-block` before its body was queued or sent.
-    fn is_interrupted(&self) -> bool {
-        matches!(&self.state, State::RequestSent(sent) if sent.interrupted.is_some())
-    }
 }

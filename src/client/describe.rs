@@ -2,10 +2,8 @@
 
 use core::fmt::{self, Display, Formatter};
 
-use super::error::{
-    ConnectionState, Error, FileErrorCode, HttpException, ImproperConnectionState, TunnelRefusal,
-};
-use crate::transport::{Phase, SocketErrorCode, TlsError};
+use super::error::{ConnectionState, Error, HttpException, ImproperConnectionState, TunnelRefusal};
+use crate::transport::{FileErrorCode, Phase, SocketErrorCode, TlsError};
 
 impl Display for Error {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -25,7 +23,6 @@ impl Display for Error {
                 f.write_str(")")
             }
             Self::TimedOut(phase) => write!(f, "timed out ({phase})"),
-            Self::WouldBlock => f.write_str("the operation would block"),
             Self::File { path, code } => match path {
                 Some(path) => write!(f, "{code}: '{path}'"),
                 None => write!(f, "{code}: the body's file"),

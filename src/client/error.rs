@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::http1::{self, InvalidRequest};
-use crate::transport::{self, Attempt, Phase, SocketErrorCode, TlsError};
+use crate::transport::{self, Attempt, FileErrorCode, Phase, SocketErrorCode, TlsError};
 
 /// What a call of this floor can fail with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +26,6 @@ pub enum Error {
     },
     /// `socket.timeout`.
     TimedOut(Phase),
-    /// The timeout is 0 and the call would have to wait. The same call goes on where this one stopped.
-    WouldBlock,
     /// A file could not be read.
     File {
         /// As given; none for a body's descriptor.
@@ -99,19 +97,6 @@ pub enum ConnectionState {
     RequestSent,
 }
 
-/// Why a file could not be read; names as in `wasi:filesystem`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FileErrorCode {
-    /// There is no such file within reach.
-    NoEntry,
-    /// The file may not be read.
-    Access,
-    /// The path is a directory.
-    IsDirectory,
-    /// Anything else, in the host's words.
-    Other(String),
-}
-
 /// The proxy's reply to `CONNECT` where it was not 2xx.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TunnelRefusal {
@@ -147,6 +132,8 @@ impl From<transport::Error> for Error {
             },
             transport::Error::Unreachable(attempts) => unreachable_host(attempts),
             transport::Error::Tls(error) => Self::Tls(error),
+            transport::Error::File(code) => Self::File { path: None, code },
+            transport::Error::Other(text) => Self::Other(text),
         }
     }
 }

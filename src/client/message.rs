@@ -5,7 +5,7 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::response::text_pairs;
+use super::text::{joined, text_pairs};
 use crate::http1::{Headers, ResponseHead, is_token, latin1};
 
 /// The headers of a response.
@@ -120,17 +120,6 @@ impl Message {
             _ => ("text".into(), "plain".into()),
         }
     }
-}
-
-/// The header's values joined with `, `; none where there is no such header.
-pub(super) fn joined(headers: &Headers, name: &str) -> Option<String> {
-    let mut values = headers.all(name);
-    let mut joined = latin1(values.next()?);
-    for value in values {
-        joined.push_str(", ");
-        joined.push_str(&latin1(value));
-    }
-    Some(joined)
 }
 
 /// Splits at semicolons outside quotes (RFC 9110 §5.6.6).

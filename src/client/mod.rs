@@ -1,11 +1,12 @@
 //! `httplib` itself: the connection's states, the automatic headers, the exceptions.
 //!
-//! A [`Connection`] opens a [`link`](link) when a request needs one and lends its stream to the
-//! [`Response`] until the body is read. Both sides share the stream ([`exchange`]); who may read from
-//! it is written there and nowhere else.
+//! A [`Connection`] opens a [`link`] when a request needs one, sends the request as an [`upload`], and
+//! lends its stream to the [`Response`] until the body is read. Both sides share the stream
+//! ([`shared`]); who may read from it is written there and nowhere else.
 //!
-//! Every step can stop halfway with [`Error::WouldBlock`] and go on when it is called again: progress
-//! is kept in the connection and in the response, never on the stack.
+//! Nothing waits. A call goes as far as it can; [`Waits::waiting`] says what it waits for then, and
+//! [`Waits::time_out`] what becomes of it when that stays away. Called again, it goes on: progress is kept
+//! in the connection and in the response, never on the stack.
 
 mod address;
 mod body;
@@ -13,37 +14,45 @@ mod channel;
 mod connection;
 mod describe;
 mod error;
-mod exchange;
-mod flushing;
+mod inflow;
 mod link;
-mod linking;
 mod message;
+mod one_call;
+mod opening;
 mod options;
 mod outbound;
 mod patience;
 mod proxy;
-mod receiving;
+mod reply;
 mod response;
 mod route;
-mod sending;
+mod shared;
 mod state;
+mod text;
 mod trace;
+mod trust;
 mod tunnel;
 mod upgrade;
+mod upload;
+mod waiting;
 
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 
 pub use address::{Authority, Url};
-pub use body::{Body, Source};
+pub use body::Body;
 pub use connection::{AcceptEncoding, Connection, Host};
-pub use error::{
-    ConnectionState, Error, FileErrorCode, HttpException, ImproperConnectionState, TunnelRefusal,
-};
+pub use error::{ConnectionState, Error, HttpException, ImproperConnectionState, TunnelRefusal};
 pub use message::Message;
+pub use one_call::connection_for;
 pub use options::{Options, Scheme};
 pub use patience::Timeout;
 pub use proxy::Proxy;
-pub use response::{Interim, Response, Sink};
+pub use response::{Interim, Response};
+pub use text::Fields;
 pub use trace::Trace;
+pub use trust::{Environment, PemSource};
 pub use upgrade::Upgraded;
+pub use waiting::{Lent, On, Waiting, Waits};

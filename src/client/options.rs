@@ -11,8 +11,9 @@ use super::patience::Timeout;
 /// The optional arguments of `HTTPConnection`.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Whether a reply without a valid status line is an error instead of HTTP/0.9.
-    pub strict: bool,
+    /// Whether a reply without a valid status line is an error instead of HTTP/0.9. Which of them where it
+    /// is not said, the call knows.
+    pub strict: Option<bool>,
     /// What each blocking step may take.
     pub timeout: Timeout,
     /// The local address and port to connect from.
@@ -26,7 +27,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            strict: false,
+            strict: None,
             timeout: Timeout::Never,
             source_address: None,
             limits: Limits::default(),

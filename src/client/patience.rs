@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::transport::{Deadline, Instant, Interrupted};
+use crate::transport::{Deadline, Instant};
 
 /// What each blocking step may take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,24 +40,24 @@ impl Patience {
         Self { timeout, end }
     }
 
+    /// Whether nothing is waited for at all: whoever called does that, and calls again.
+    pub fn is_nonblocking(self) -> bool {
+        self.timeout == Timeout::NonBlocking
+    }
+
     /// When a step that begins `now` must be done.
-    pub fn deadline(self, now: impl Fn() -> Instant) -> Deadline {
-        match (self.timeout, self.end) {
-            (Timeout::NonBlocking, Some(end)) if now() >= end => Deadline::At(end),
-            (Timeout::NonBlocking, _) => Deadline::Immediate,
-            (Timeout::Never, None) => Deadline::Never,
-            (Timeout::Never, Some(end)) => Deadline::At(end),
-            (Timeout::After(timeout), None) => Deadline::At(now().after(timeout)),
-            (Timeout::After(timeout), Some(end)) => Deadline::At(now().after(timeout).min(end)),
+    pub fn deadline(self, now: impl FnOnce() -> Instant) -> Deadline {
+        let end = self.end.map_or(Deadline::Never, Deadline::At);
+        match self.timeout {
+            Timeout::After(timeout) => Deadline::At(now().after(timeout)).min(end),
+            Timeout::Never | Timeout::NonBlocking => end,
         }
     }
 
-    /// Whether the exchange may go on: a peer that always has another byte is never waited for.
-    pub fn check(self, now: impl FnOnce() -> Instant) -> Result<(), Interrupted> {
-        match self.end {
-            Some(end) if now() >= end => Err(Interrupted::TimedOut),
-            _ => Ok(()),
-        }
+    /// Whether the exchange has had its time. To be asked also where nothing is waited for: a peer may
+    /// always have another byte.
+    pub fn is_over(self, now: impl FnOnce() -> Instant) -> bool {
+        self.end.is_some_and(|end| now() >= end)
     }
 }
 
@@ -85,14 +85,15 @@ mod tests {
     #[test]
     fn without_limits_nothing_ends() {
         assert_eq!(patience(None, None).deadline(|| at(9)), Deadline::Never);
-        assert_eq!(patience(None, None).check(|| at(9)), Ok(()));
+        assert!(!patience(None, None).is_over(|| at(9)));
     }
 
     #[test]
-    fn what_never_blocks_times_out_all_the_same() {
+    fn what_never_blocks_ends_with_the_exchange_all_the_same() {
         let never_blocks = patience(Some(Duration::ZERO), Some(SECOND));
-        assert_eq!(never_blocks.deadline(|| at(0)), Deadline::Immediate);
-        assert_eq!(never_blocks.deadline(|| at(1)), Deadline::At(at(1)));
-        assert_eq!(never_blocks.check(|| at(1)), Err(Interrupted::TimedOut));
+        assert!(never_blocks.is_nonblocking());
+        assert_eq!(never_blocks.deadline(|| at(0)), Deadline::At(at(1)));
+        assert!(!never_blocks.is_over(|| at(0)));
+        assert!(never_blocks.is_over(|| at(1)));
     }
 }

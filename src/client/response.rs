@@ -6,23 +6,18 @@ mod splicing;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::task::Poll;
 
 use super::error::{Error, HttpException};
-use super::exchange::Shared;
-use super::message::{Message, joined};
+use super::inflow::drop_arrived;
+use super::message::Message;
 use super::patience::{Patience, Timeout};
+use super::reply::Fate;
+use super::shared::Shared;
+use super::text::{Fields, joined, text_pairs};
 use super::upgrade::Upgraded;
-use crate::http1::{BodyReader, Headers, Reply, ResponseHead, Reuse, Step, latin1};
-use crate::transport::{Deadline, Interest, Interrupted, Network, Stream};
-
-/// Names and values as text.
-pub(super) fn text_pairs(headers: &Headers) -> Vec<(String, String)> {
-    headers
-        .iter()
-        .map(|(name, value)| (latin1(name), latin1(value)))
-        .collect()
-}
+use super::waiting::{Awaits, On, Waiting, Waits};
+use crate::http1::{BodyReader, Reply, ResponseHead, Reuse, latin1};
+use crate::transport::{Network, Phase, Stream};
 
 /// One response of a [`Connection`](super::Connection).
 pub struct Response<N: Network> {
@@ -33,16 +28,20 @@ pub struct Response<N: Network> {
     head: Rc<ResponseHead>,
     fate: Fate,
     body: BodyReader,
-    source: Source<N::Stream>,
+    inflow: Inflow<N::Stream>,
     /// Bytes of the body that were taken from the stream and not given out: the beginning of an
     /// HTTP/0.9 reply, and what a failed read had received.
     pending: Vec<u8>,
+    /// Where the last call stopped.
+    awaits: Awaits,
+    /// How many bytes a pending `splice` or `discard` has moved.
+    moved: u64,
 }
 
 /// Where the rest of the body comes from.
-enum Source<S: Stream> {
+enum Inflow<S: Stream> {
     /// The stream. To: every other.
-    Exchange(Shared<S>),
+    Stream(Shared<S>),
     /// Nowhere: the body is complete, or `close` was called.
     Closed,
     /// Nowhere: there is no body, and the stream is no longer HTTP. To: `Closed`.
@@ -51,32 +50,8 @@ enum Source<S: Stream> {
     Failed(Error),
 }
 
-/// What becomes of the stream after the response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// It stays with HTTP, or is closed.
-    Http(Reuse),
-    /// It belongs to whoever calls `upgrade`.
-    Upgraded,
-}
-
 /// An interim response: status, reason, headers.
-pub type Interim = (u16, String, Vec<(String, String)>);
-
-/// Where `splice` copies to.
-pub trait Sink {
-    /// Takes from the front of `bytes`; how many, at least one.
-    fn poll_write(&mut self, bytes: &[u8]) -> Poll<Result<usize, Error>>;
-
-    /// Pushes out what was taken, without waiting for that.
-    fn flush(&mut self) -> Result<(), Error>;
-
-    /// Whether all that was taken is written.
-    fn poll_written(&mut self) -> Poll<Result<(), Error>>;
-
-    /// Blocks until a pending operation is worth repeating.
-    fn wait(&mut self, deadline: Deadline) -> Result<(), Interrupted>;
-}
+pub type Interim = (u16, String, Fields);
 
 impl<N: Network> Response<N> {
     pub(super) fn new(
@@ -85,7 +60,7 @@ impl<N: Network> Response<N> {
         reply: Reply,
         body: BodyReader,
         fate: Fate,
-        exchange: Shared<N::Stream>,
+        shared: Shared<N::Stream>,
     ) -> Self {
         // A reply to HEAD has no body, in HTTP/0.9 either.
         let pending = match body.is_complete() {
@@ -100,8 +75,10 @@ impl<N: Network> Response<N> {
             head: Rc::new(reply.head),
             fate,
             body,
-            source: Source::Exchange(exchange),
+            inflow: Inflow::Stream(shared),
             pending,
+            awaits: Awaits::Nothing,
+            moved: 0,
         };
         response.finish_if_complete();
         response
@@ -123,7 +100,7 @@ impl<N: Network> Response<N> {
     }
 
     /// `getheaders()`.
-    pub fn headers(&self) -> Vec<(String, String)> {
+    pub fn headers(&self) -> Fields {
         text_pairs(&self.head.headers)
     }
 
@@ -137,7 +114,7 @@ impl<N: Network> Response<N> {
     }
 
     /// The trailers, once the body is read to its end.
-    pub fn trailers(&self) -> Option<Vec<(String, String)>> {
+    pub fn trailers(&self) -> Option<Fields> {
         self.body
             .is_complete()
             .then(|| text_pairs(self.body.trailers()))
@@ -148,11 +125,11 @@ impl<N: Network> Response<N> {
     /// # Errors
     /// `NotConnected` where it still is, or was taken before.
     pub fn upgrade(&mut self) -> Result<Upgraded<N>, Error> {
-        let Source::Upgraded(exchange) = &self.source else {
+        let Inflow::Upgraded(shared) = &self.inflow else {
             return Err(HttpException::NotConnected.into());
         };
-        let channel = exchange.borrow_mut().take();
-        self.source = Source::Closed;
+        let channel = shared.borrow_mut().take();
+        self.inflow = Inflow::Closed;
         let channel = channel.ok_or(HttpException::NotConnected)?;
         let patience = Patience::new(self.timeout, None, || self.network.now());
         Ok(Upgraded::new(Rc::clone(&self.network), patience, channel))
@@ -160,7 +137,7 @@ impl<N: Network> Response<N> {
 
     /// `isclosed()`.
     pub fn is_closed(&self) -> bool {
-        matches!(self.source, Source::Closed | Source::Upgraded(_)) && self.pending.is_empty()
+        matches!(self.inflow, Inflow::Closed | Inflow::Upgraded(_)) && self.pending.is_empty()
     }
 
     /// `will_close`.
@@ -170,8 +147,8 @@ impl<N: Network> Response<N> {
 
     /// `length`: how many bytes of the body are left, where that is known.
     pub fn length(&self) -> Option<u64> {
-        match self.source {
-            Source::Closed | Source::Upgraded(_) => Some(self.pending.len() as u64),
+        match self.inflow {
+            Inflow::Closed | Inflow::Upgraded(_) => Some(self.pending.len() as u64),
             _ => self
                 .body
                 .remaining()
@@ -181,58 +158,57 @@ impl<N: Network> Response<N> {
 
     /// `fileno()`.
     pub fn fileno(&self) -> Option<u32> {
-        match &self.source {
-            Source::Exchange(exchange) | Source::Upgraded(exchange) => {
-                exchange.borrow_mut().channel()?.handle()
+        match &self.inflow {
+            Inflow::Stream(shared) | Inflow::Upgraded(shared) => {
+                shared.borrow_mut().channel()?.handle()
             }
-            Source::Closed | Source::Failed(_) => None,
+            Inflow::Closed | Inflow::Failed(_) => None,
         }
-    }
-
-    /// What to wait on before a read that would block is worth repeating.
-    pub fn subscribe(&mut self) -> <N::Stream as Stream>::Pollable {
-        let pollable = match &self.source {
-            Source::Exchange(exchange) if self.pending.is_empty() => {
-                match exchange.borrow_mut().channel() {
-                    Some(channel) if channel.buffer().is_empty() => {
-                        Some(channel.subscribe(Interest::Readable))
-                    }
-                    _ => None,
-                }
-            }
-            _ => None,
-        };
-        pollable.unwrap_or_else(|| self.network.ready())
     }
 
     /// `close()`: gives up the rest, and the connection too unless the rest has already arrived.
     pub fn close(&mut self) {
         self.pending.clear();
-        while let Source::Exchange(exchange) = &self.source {
-            let mut exchange = exchange.borrow_mut();
-            let step = exchange
+        if let Inflow::Stream(shared) = &self.inflow {
+            let mut stream = shared.borrow_mut();
+            let has_arrived = stream
                 .channel()
-                .map(|channel| self.body.next(channel.buffer()));
-            match (step, exchange.channel()) {
-                (Some(Ok(Step::Framing(amount))), Some(channel)) => channel.consume(amount),
-                (Some(Ok(Step::Data(amount))), Some(channel)) => {
-                    channel.consume(amount);
-                    self.body.took(amount);
-                }
-                (Some(Ok(Step::Complete)), _) => {
-                    drop(exchange);
-                    self.finish_if_complete();
-                }
-                _ => {
-                    exchange.close();
-                    drop(exchange);
-                    self.source = Source::Closed;
-                }
+                .is_some_and(|channel| drop_arrived(channel, &mut self.body));
+            if !has_arrived {
+                stream.close();
             }
         }
-        if let Source::Upgraded(exchange) = core::mem::replace(&mut self.source, Source::Closed) {
-            exchange.borrow_mut().close();
+        self.finish_if_complete();
+        if let Inflow::Upgraded(shared) = core::mem::replace(&mut self.inflow, Inflow::Closed) {
+            shared.borrow_mut().close();
         }
+    }
+}
+
+impl<N: Network> Waits<N> for Response<N> {
+    fn waiting(&mut self) -> Waiting<'_, N> {
+        let until = self.patience.deadline(|| self.network.now());
+        let on = match (&self.inflow, self.awaits) {
+            (_, Awaits::Sink) => On::Sink,
+            (Inflow::Stream(_), Awaits::Nothing) if !self.pending.is_empty() => On::Nothing,
+            (Inflow::Stream(shared), awaits) => awaits.on(shared),
+            (Inflow::Closed | Inflow::Upgraded(_) | Inflow::Failed(_), _) => On::Nothing,
+        };
+        Waiting { on, until }
+    }
+
+    /// An output that takes nothing does not spoil the response.
+    fn time_out(&mut self) -> Result<(), Error> {
+        let error = Error::TimedOut(Phase::Receive);
+        self.moved = 0;
+        match core::mem::take(&mut self.awaits) {
+            Awaits::Sink => Err(error),
+            _ => Err(self.fail(error)),
+        }
+    }
+
+    fn is_nonblocking(&self) -> bool {
+        self.patience.is_nonblocking()
     }
 }
 

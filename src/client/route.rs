@@ -39,7 +39,7 @@ impl Route {
 
     /// Whether a reply without a status line is an error even on a fresh stream.
     pub fn must_have_status_line(&self) -> bool {
-        self.options.strict || self.tunnel.is_some()
+        self.options.strict == Some(true) || self.tunnel.is_some()
     }
 
     /// The value of `Host` for the origin.

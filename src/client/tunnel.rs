@@ -10,10 +10,12 @@ use core::task::{Poll, ready};
 
 use super::address::Authority;
 use super::error::{Error, TunnelRefusal};
-use super::response::text_pairs;
+use super::inflow::poll_data;
+use super::reply::poll_reply;
+use super::text::text_pairs;
 use crate::http1::{
     Automatic, BodyLength, BodyReader, Limits, ReplyReader, RequestHead, ResponseHead, StatusLine,
-    Step, latin1, response_framing,
+    latin1, response_framing,
 };
 use crate::transport::{BLOCK, Interest, Stream};
 
@@ -45,10 +47,10 @@ impl Tunnel {
 pub struct Tunnelling<S> {
     stream: S,
     connect: Vec<u8>,
-    step: Progress,
+    step: Step,
 }
 
-enum Progress {
+enum Step {
     Sending {
         sent: usize,
     },
@@ -65,7 +67,7 @@ impl<S: Stream> Tunnelling<S> {
         Self {
             stream,
             connect: tunnel.connect.clone(),
-            step: Progress::Sending { sent: 0 },
+            step: Step::Sending { sent: 0 },
         }
     }
 
@@ -78,21 +80,21 @@ impl<S: Stream> Tunnelling<S> {
     pub fn poll(&mut self, limits: Limits) -> Poll<Result<ResponseHead, Error>> {
         loop {
             match &mut self.step {
-                Progress::Sending { sent } if *sent < self.connect.len() => {
+                Step::Sending { sent } if *sent < self.connect.len() => {
                     *sent += ready!(self.stream.poll_write(&[&self.connect[*sent..]]))?;
                 }
-                Progress::Sending { .. } => {
+                Step::Sending { .. } => {
                     ready!(self.stream.poll_flush())?;
                     let reader = ReplyReader::new(limits, StatusLine::Required);
-                    self.step = Progress::Awaiting(reader);
+                    self.step = Step::Awaiting(reader);
                 }
-                Progress::Awaiting(reader) => {
-                    let head = ready!(poll_head(&mut self.stream, reader))?;
+                Step::Awaiting(reader) => {
+                    let head = ready!(poll_reply(&mut self.stream, reader))?.head;
                     if (200..300).contains(&head.status) {
                         return Poll::Ready(Ok(head));
                     }
                     let framing = response_framing("CONNECT", &head)?;
-                    self.step = Progress::Refused {
+                    self.step = Step::Refused {
                         body: BodyReader::new(framing, limits),
                         refusal: TunnelRefusal {
                             status: head.status,
@@ -102,7 +104,7 @@ impl<S: Stream> Tunnelling<S> {
                         },
                     };
                 }
-                Progress::Refused { refusal, body } => {
+                Step::Refused { refusal, body } => {
                     ready!(poll_refusal_body(&mut self.stream, body, &mut refusal.body));
                     return Poll::Ready(Err(Error::Tunnel(Box::new(refusal.clone()))));
                 }
@@ -113,16 +115,16 @@ impl<S: Stream> Tunnelling<S> {
     /// What `poll` waits for.
     pub fn interest(&self) -> Interest {
         match self.step {
-            Progress::Sending { .. } => Interest::Writable,
-            Progress::Awaiting(_) | Progress::Refused { .. } => Interest::Readable,
+            Step::Sending { .. } => Interest::Writable,
+            Step::Awaiting(_) | Step::Refused { .. } => Interest::Readable,
         }
     }
 
     /// The refusal, if one came: it is worth more than whatever cut its body short.
     pub fn into_refusal(self) -> Option<TunnelRefusal> {
         match self.step {
-            Progress::Refused { refusal, .. } => Some(refusal),
-            Progress::Sending { .. } | Progress::Awaiting(_) => None,
+            Step::Refused { refusal, .. } => Some(refusal),
+            Step::Sending { .. } | Step::Awaiting(_) => None,
         }
     }
 
@@ -137,22 +139,6 @@ impl<S: Stream> Tunnelling<S> {
     }
 }
 
-fn poll_head<S: Stream>(
-    stream: &mut S,
-    reader: &mut ReplyReader,
-) -> Poll<Result<ResponseHead, Error>> {
-    loop {
-        let (taken, reply) = reader.read(stream.buffer())?;
-        stream.consume(taken);
-        if let Some(reply) = reply {
-            return Poll::Ready(Ok(reply.head));
-        }
-        if ready!(stream.poll_fill())? == 0 {
-            return Poll::Ready(Ok(reader.end()?.head));
-        }
-    }
-}
-
 /// Ready at the end of the body, whatever ends it: the status is what matters.
 fn poll_refusal_body<S: Stream>(
     stream: &mut S,
@@ -160,19 +146,15 @@ fn poll_refusal_body<S: Stream>(
     received: &mut Vec<u8>,
 ) -> Poll<()> {
     while received.len() < BLOCK {
-        match body.next(stream.buffer()) {
-            Ok(Step::Framing(amount)) => stream.consume(amount),
-            Ok(Step::Data(amount)) => {
-                let amount = amount.min(BLOCK - received.len());
-                received.extend_from_slice(&stream.buffer()[..amount]);
-                stream.consume(amount);
-                body.took(amount);
-            }
-            Ok(Step::NeedMore) => match ready!(stream.poll_fill()) {
-                Ok(1..) => {}
-                Ok(0) | Err(_) => break,
-            },
-            Ok(Step::Complete) | Err(_) => break,
+        let room = BLOCK - received.len();
+        let taken = poll_data(stream, body, &mut |data| {
+            let data = &data[..data.len().min(room)];
+            received.extend_from_slice(data);
+            data.len()
+        });
+        match ready!(taken) {
+            Ok(Some(_)) => {}
+            Ok(None) | Err(_) => break,
         }
     }
     Poll::Ready(())

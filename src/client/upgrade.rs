@@ -2,12 +2,12 @@
 
 use alloc::rc::Rc;
 use alloc::vec::Vec;
-use core::task::Poll;
+use core::task::{Poll, ready};
 
 use super::channel::Channel;
 use super::error::Error;
-use super::flushing::interrupted_while;
 use super::patience::Patience;
+use super::waiting::{Awaits, Lent, On, Waiting, Waits};
 use crate::transport::{self, BLOCK, Interest, Network, Phase, Stream};
 
 /// A two-way stream that is no longer HTTP.
@@ -15,6 +15,8 @@ pub struct Upgraded<N: Network> {
     network: Rc<N>,
     patience: Patience,
     channel: Channel<N::Stream>,
+    /// Where the last call stopped.
+    awaits: Awaits,
 }
 
 impl<N: Network> Upgraded<N> {
@@ -23,6 +25,7 @@ impl<N: Network> Upgraded<N> {
             network,
             patience,
             channel,
+            awaits: Awaits::Nothing,
         }
     }
 
@@ -30,82 +33,100 @@ impl<N: Network> Upgraded<N> {
     ///
     /// # Errors
     /// What receiving fails with.
-    pub fn read(&mut self, amount: u64) -> Result<Vec<u8>, Error> {
+    pub fn poll_read(&mut self, amount: u64) -> Poll<Result<Vec<u8>, Error>> {
         let amount = usize::try_from(amount).unwrap_or(BLOCK).min(BLOCK);
         if self.channel.buffer().is_empty() && amount > 0 {
-            self.block_on(Interest::Readable, Phase::Receive, Channel::poll_fill)?;
+            let filled = self.channel.poll_fill();
+            ready!(self.stopped_at(Interest::Readable, Phase::Receive, filled))?;
         }
         let buffer = self.channel.buffer();
         let bytes = buffer[..amount.min(buffer.len())].to_vec();
         self.channel.consume(bytes.len());
-        Ok(bytes)
+        Poll::Ready(Ok(bytes))
     }
 
     /// Sends from the front of `bytes`; how many were taken.
     ///
     /// # Errors
     /// What sending fails with.
-    pub fn write(&mut self, bytes: &[u8]) -> Result<u64, Error> {
+    pub fn poll_write(&mut self, bytes: &[u8]) -> Poll<Result<u64, Error>> {
         let bytes = &bytes[..bytes.len().min(BLOCK)];
         if bytes.is_empty() {
-            return Ok(0);
+            return Poll::Ready(Ok(0));
         }
-        let taken = self.block_on(Interest::Writable, Phase::Send, |channel| {
-            channel.poll_write(&[bytes])
-        })?;
-        Ok(taken as u64)
+        let written = self.channel.poll_write(&[bytes]);
+        let taken = ready!(self.stopped_at(Interest::Writable, Phase::Send, written))?;
+        Poll::Ready(Ok(taken as u64))
     }
 
     /// Sends whatever is still buffered.
     ///
     /// # Errors
     /// What sending fails with.
-    pub fn flush(&mut self) -> Result<(), Error> {
-        self.block_on(Interest::Writable, Phase::Send, Channel::poll_flush)
+    pub fn poll_flush(&mut self) -> Poll<Result<(), Error>> {
+        let flushed = self.channel.poll_flush();
+        self.stopped_at(Interest::Writable, Phase::Send, flushed)
     }
 
     /// Ends this side.
     ///
     /// # Errors
     /// What sending fails with.
-    pub fn shutdown(&mut self) -> Result<(), Error> {
-        self.block_on(Interest::Writable, Phase::Send, Channel::poll_shutdown)
+    pub fn poll_shutdown(&mut self) -> Poll<Result<(), Error>> {
+        let shut_down = self.channel.poll_shutdown();
+        self.stopped_at(Interest::Writable, Phase::Send, shut_down)
     }
 
-    /// What to wait on for something to read.
-    pub fn subscribe(&mut self) -> <N::Stream as Stream>::Pollable {
-        if self.channel.buffer().is_empty() {
-            self.channel.subscribe(Interest::Readable)
-        } else {
-            self.network.ready()
-        }
+    /// What to wait for before there is something to read.
+    pub fn waiting_to_read(&mut self) -> Waiting<'_, N> {
+        self.awaits = Awaits::Nothing;
+        self.waiting()
     }
 
-    /// What to wait on for room to write.
-    pub fn subscribe_write(&mut self) -> <N::Stream as Stream>::Pollable {
-        self.channel.subscribe(Interest::Writable)
+    /// What to wait for before there is room to write.
+    pub fn waiting_to_write(&mut self) -> Waiting<'_, N> {
+        self.awaits = Awaits::Peer(Interest::Writable, Phase::Send);
+        self.waiting()
     }
 
-    fn block_on<T>(
+    fn stopped_at<T>(
         &mut self,
         interest: Interest,
         phase: Phase,
-        mut operation: impl FnMut(&mut Channel<N::Stream>) -> Poll<Result<T, transport::Error>>,
-    ) -> Result<T, Error> {
-        loop {
-            match operation(&mut self.channel) {
-                Poll::Ready(result) => return Ok(result?),
-                Poll::Pending => self
-                    .channel
-                    .wait(interest, self.patience.deadline(|| self.network.now()))
-                    .map_err(|interrupted| interrupted_while(interrupted, phase))?,
+        result: Poll<Result<T, transport::Error>>,
+    ) -> Poll<Result<T, Error>> {
+        self.awaits = match result {
+            Poll::Pending => Awaits::Peer(interest, phase),
+            Poll::Ready(_) => Awaits::Nothing,
+        };
+        result.map_err(Error::from)
+    }
+}
+
+impl<N: Network> Waits<N> for Upgraded<N> {
+    fn waiting(&mut self) -> Waiting<'_, N> {
+        let until = self.patience.deadline(|| self.network.now());
+        let on = match self.awaits {
+            Awaits::Peer(interest, _) => On::Stream(Lent::Own(self.channel.socket()), interest),
+            _ if self.channel.buffer().is_empty() => {
+                On::Stream(Lent::Own(self.channel.socket()), Interest::Readable)
             }
-        }
+            _ => On::Nothing,
+        };
+        Waiting { on, until }
+    }
+
+    fn time_out(&mut self) -> Result<(), Error> {
+        Err(Error::TimedOut(self.awaits.phase()))
+    }
+
+    fn is_nonblocking(&self) -> bool {
+        self.patience.is_nonblocking()
     }
 }
 
 impl<N: Network> Drop for Upgraded<N> {
     fn drop(&mut self) {
-        self.channel.close();
+        self.channel.say_goodbye();
     }
 }

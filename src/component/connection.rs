@@ -4,12 +4,15 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::RefCell;
+use core::task::Poll;
 use core::time::Duration;
 
-use super::{body, convert, options, response, tls, wit};
+use super::body;
+use super::waiting::{Given, block_on, subscribe};
+use super::{convert, options, response, tls, wit};
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::client::{
-    AcceptEncoding, Connection, Error, Host, Options, Proxy, Scheme, Timeout, Trace, Url,
+    self, AcceptEncoding, Body, Connection, Error, Host, Options, Proxy, Scheme, Trace, Waits,
 };
 use crate::wasi::{WasiNetwork, print_to_stderr, variable};
 
@@ -23,8 +26,21 @@ impl HttpConnection {
         port: Option<u16>,
         options: Options,
     ) -> Result<wit::HttpConnection, wit::Error> {
-        let connection = connection(scheme, host, port, options)?;
-        Ok(wit::HttpConnection::new(Self(RefCell::new(connection))))
+        let trace = Trace::new(print_to_stderr);
+        let network = Rc::new(WasiNetwork);
+        let connection = Connection::new(network, scheme, host, port, options, trace);
+        let connection = RefCell::new(connection.map_err(convert::error)?);
+        Ok(wit::HttpConnection::new(Self(connection)))
+    }
+
+    /// Makes a call that carries a body, or none.
+    fn send(
+        &self,
+        body: Option<wit::Body<'_>>,
+        call: impl Fn(&mut Connection<WasiNetwork>, &mut Option<Body<'_>>) -> Poll<Result<(), Error>>,
+    ) -> Result<(), wit::Error> {
+        let (mut body, given) = body::from_wit(body);
+        block_on(&self.0, given, |connection| call(connection, &mut body))
     }
 }
 
@@ -37,37 +53,19 @@ pub fn request(
     given: Option<wit::ConnectionOptions>,
     tls: Option<wit::TlsOptions<'_>>,
 ) -> Result<wit::HttpResponse, wit::Error> {
-    let url = Url::parse(url).map_err(convert::error)?;
-    let options = options::one_call(given);
-    if options.timeout == Timeout::NonBlocking {
-        let text = "a request in one call can't be called again: it needs a timeout other than 0";
-        return Err(convert::error(Error::Value(text.into())));
-    }
-    let scheme = if url.is_https {
-        Scheme::Https(options::tls(tls)?)
-    } else {
-        Scheme::Http
-    };
-    let mut connection = connection(scheme, url.authority, None, options)?;
-    let body = body.map(body::from_wit);
-    let response = connection
-        .request(method, &url.target, body, headers)
-        .and_then(|()| connection.get_response())
-        .map_err(convert::error)?;
-    Ok(wit::HttpResponse::new(response::HttpResponse::new(
-        response,
-    )))
-}
-
-fn connection(
-    scheme: Scheme,
-    host: &str,
-    port: Option<u16>,
-    options: Options,
-) -> Result<Connection<WasiNetwork>, wit::Error> {
-    let trace = Trace::new(print_to_stderr);
-    Connection::new(Rc::new(WasiNetwork), scheme, host, port, options, trace)
-        .map_err(convert::error)
+    let (connection, target) = client::connection_for(
+        Rc::new(WasiNetwork),
+        url,
+        options::connection(given),
+        || options::tls(tls),
+        Trace::new(print_to_stderr),
+    )
+    .map_err(convert::error)?;
+    let connection = HttpConnection(RefCell::new(connection));
+    connection.send(body, |connection, body| {
+        connection.poll_request(method, &target, body, headers)
+    })?;
+    wit::GuestHttpConnection::get_response(&connection)
 }
 
 impl wit::GuestHttpConnection for HttpConnection {
@@ -85,7 +83,7 @@ impl wit::GuestHttpConnection for HttpConnection {
         given: Option<wit::ConnectionOptions>,
         tls: Option<wit::TlsOptions<'_>>,
     ) -> Result<wit::HttpConnection, wit::Error> {
-        let scheme = Scheme::Https(options::tls(tls)?);
+        let scheme = Scheme::Https(options::tls(tls).map_err(convert::error)?);
         Self::resource(scheme, &host, port, options::connection(given))
     }
 
@@ -96,15 +94,13 @@ impl wit::GuestHttpConnection for HttpConnection {
         body: Option<wit::Body<'_>>,
         headers: Vec<(String, String)>,
     ) -> Result<(), wit::Error> {
-        let body = body.map(body::from_wit);
-        let mut connection = self.0.borrow_mut();
-        connection
-            .request(&method, &url, body, &headers)
-            .map_err(convert::error)
+        self.send(body, |connection, body| {
+            connection.poll_request(&method, &url, body, &headers)
+        })
     }
 
     fn get_response(&self) -> Result<wit::HttpResponse, wit::Error> {
-        let response = self.0.borrow_mut().get_response().map_err(convert::error)?;
+        let response = block_on(&self.0, Given::Nothing, Connection::poll_response)?;
         Ok(wit::HttpResponse::new(response::HttpResponse::new(
             response,
         )))
@@ -158,11 +154,11 @@ impl wit::GuestHttpConnection for HttpConnection {
     }
 
     fn get_proxy_response_headers(&self) -> Option<Vec<(String, String)>> {
-        self.0.borrow().proxy_response_headers().map(<[_]>::to_vec)
+        self.0.borrow().proxy_response_headers().cloned()
     }
 
     fn connect(&self) -> Result<(), wit::Error> {
-        self.0.borrow_mut().connect().map_err(convert::error)
+        block_on(&self.0, Given::Nothing, Connection::poll_connect)
     }
 
     fn close(&self) {
@@ -200,16 +196,11 @@ impl wit::GuestHttpConnection for HttpConnection {
     }
 
     fn end_headers(&self, message_body: Option<wit::Body<'_>>) -> Result<(), wit::Error> {
-        let body = message_body.map(body::from_wit);
-        self.0
-            .borrow_mut()
-            .end_headers(body)
-            .map_err(convert::error)
+        self.send(message_body, Connection::poll_end_headers)
     }
 
     fn send(&self, data: wit::Body<'_>) -> Result<(), wit::Error> {
-        let data = body::from_wit(data);
-        self.0.borrow_mut().send(data).map_err(convert::error)
+        self.send(Some(data), Connection::poll_send)
     }
 
     fn set_encode_chunked(&self, encode_chunked: bool) {
@@ -221,6 +212,6 @@ impl wit::GuestHttpConnection for HttpConnection {
     }
 
     fn subscribe(&self) -> Vec<Pollable> {
-        vec![self.0.borrow_mut().subscribe()]
+        subscribe(self.0.borrow_mut().waiting())
     }
 }

@@ -7,11 +7,11 @@ use alloc::boxed::Box;
 
 use super::wit;
 use crate::client::{
-    ConnectionState, Error, FileErrorCode, HttpException, ImproperConnectionState, Interim,
+    ConnectionState, Error, HttpException, ImproperConnectionState, Interim, PemSource,
     TunnelRefusal,
 };
 use crate::transport::tls::{Session, TlsVersion, VerifyMode};
-use crate::transport::{Phase, SocketErrorCode, TlsError};
+use crate::transport::{FileErrorCode, Phase, SocketErrorCode, TlsError};
 
 /// `tls-session`.
 pub fn session(session: Session) -> wit::TlsSession {
@@ -61,7 +61,6 @@ pub fn error(error: Error) -> wit::Error {
                 .collect(),
         }),
         Error::TimedOut(when) => wit::Error::TimedOut(phase(when)),
-        Error::WouldBlock => wit::Error::WouldBlock,
         Error::File { path, code } => wit::Error::File(wit::FileError {
             path,
             code: file_code(code),
@@ -92,7 +91,8 @@ pub fn error_from_wit(error: wit::Error) -> Error {
                 .collect(),
         },
         wit::Error::TimedOut(when) => Error::TimedOut(phase_from_wit(when)),
-        wit::Error::WouldBlock => Error::WouldBlock,
+        // Only a binding says so.
+        wit::Error::WouldBlock => Error::Other("the operation would block".into()),
         wit::Error::File(it) => Error::File {
             path: it.path,
             code: file_code_from_wit(it.code),
@@ -235,6 +235,14 @@ same_cases!(
     ],
     [Other]
 );
+
+/// `pem-source`.
+pub fn pem_source(source: wit::PemSource) -> PemSource {
+    match source {
+        wit::PemSource::Bytes(bytes) => PemSource::Bytes(bytes),
+        wit::PemSource::Path(path) => PemSource::Path(path),
+    }
+}
 
 /// `verify-mode`.
 pub fn verify_mode(mode: wit::VerifyMode) -> VerifyMode {

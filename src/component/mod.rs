@@ -1,15 +1,15 @@
-//! `wit/` to [`client`](crate::client) and back. Nothing is decided here.
+//! `wit/` to [`client`](crate::client) and back. Nothing is decided here, and only here is waited.
 
 mod body;
 mod connection;
 mod convert;
-mod files;
 mod message;
 mod options;
 mod response;
 mod status;
 mod tls;
 mod upgrade;
+mod waiting;
 
 use alloc::string::String;
 use alloc::string::ToString;

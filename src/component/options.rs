@@ -3,19 +3,18 @@
 use core::time::Duration;
 
 use super::{tls, wit};
-use crate::client::Options;
+use crate::client::{Error, Options};
 use crate::http1::Limits;
 use crate::transport::BLOCK;
 use crate::transport::tls::Config;
 
-/// Of `http-connection`.
+/// Of `http-connection` and `request`.
 pub fn connection(given: Option<wit::ConnectionOptions>) -> Options {
-    let default = Options::default();
     let Some(given) = given else {
-        return default;
+        return Options::default();
     };
     Options {
-        strict: given.strict.unwrap_or(default.strict),
+        strict: given.strict,
         timeout: given.timeout.map(Duration::from_nanos).into(),
         source_address: given.source_address,
         limits: limits(given.max_response_headers),
@@ -23,17 +22,8 @@ pub fn connection(given: Option<wit::ConnectionOptions>) -> Options {
     }
 }
 
-/// Of `request`, which is none of the reference's calls: unless told otherwise, a reply has a status line.
-pub fn one_call(given: Option<wit::ConnectionOptions>) -> Options {
-    let strict = given.as_ref().and_then(|given| given.strict);
-    Options {
-        strict: strict.unwrap_or(true),
-        ..connection(given)
-    }
-}
-
-/// Of both, where there is TLS.
-pub fn tls(given: Option<wit::TlsOptions<'_>>) -> Result<Config, wit::Error> {
+/// Where there is TLS.
+pub fn tls(given: Option<wit::TlsOptions<'_>>) -> Result<Config, Error> {
     match given {
         None => tls::config(None, None, None),
         Some(given) => tls::config(given.context, given.key_file, given.cert_file),

@@ -4,12 +4,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::RefCell;
 
-use super::{body, convert, message, upgrade, wit};
+use super::waiting::{Given, block_on, subscribe};
+use super::{convert, message, upgrade, wit};
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::OutputStream;
-use crate::client::Response;
+use crate::client::{Response, Waits};
 use crate::http1::latin1;
-use crate::wasi::WasiNetwork;
+use crate::wasi::{Output, WasiNetwork};
 
 /// `http-response`.
 pub struct HttpResponse(RefCell<Response<WasiNetwork>>);
@@ -46,17 +47,19 @@ impl wit::GuestHttpResponse for HttpResponse {
     }
 
     fn read(&self, amt: Option<u64>) -> Result<Vec<u8>, wit::Error> {
-        self.0.borrow_mut().read(amt).map_err(convert::error)
+        block_on(&self.0, Given::Nothing, |response| response.poll_read(amt))
     }
 
     fn splice(&self, output: &OutputStream, amt: Option<u64>) -> Result<u64, wit::Error> {
-        let mut output = body::Output::new(output);
-        let mut response = self.0.borrow_mut();
-        response.splice(&mut output, amt).map_err(convert::error)
+        block_on(&self.0, Given::Output(output), |response| {
+            response.poll_splice(&mut Output(output), amt)
+        })
     }
 
     fn discard(&self, amt: Option<u64>) -> Result<u64, wit::Error> {
-        self.0.borrow_mut().discard(amt).map_err(convert::error)
+        block_on(&self.0, Given::Nothing, |response| {
+            response.poll_discard(amt)
+        })
     }
 
     fn interim_responses(&self) -> Vec<wit::InterimResponse> {
@@ -76,15 +79,17 @@ impl wit::GuestHttpResponse for HttpResponse {
     }
 
     fn read1(&self, n: Option<u64>) -> Result<Vec<u8>, wit::Error> {
-        self.0.borrow_mut().read1(n).map_err(convert::error)
+        block_on(&self.0, Given::Nothing, |response| response.poll_read1(n))
     }
 
     fn peek(&self, n: u64) -> Result<Vec<u8>, wit::Error> {
-        self.0.borrow_mut().peek(n).map_err(convert::error)
+        block_on(&self.0, Given::Nothing, |response| response.poll_peek(n))
     }
 
     fn readline(&self, limit: Option<u64>) -> Result<Vec<u8>, wit::Error> {
-        self.0.borrow_mut().read_line(limit).map_err(convert::error)
+        block_on(&self.0, Given::Nothing, |response| {
+            response.poll_read_line(limit)
+        })
     }
 
     fn fileno(&self) -> Option<u32> {
@@ -108,6 +113,6 @@ impl wit::GuestHttpResponse for HttpResponse {
     }
 
     fn subscribe(&self) -> Vec<Pollable> {
-        vec![self.0.borrow_mut().subscribe()]
+        subscribe(self.0.borrow_mut().waiting())
     }
 }

@@ -7,11 +7,15 @@ use core::cell::RefCell;
 
 use spin::Mutex;
 
-use super::{convert, files, wit};
-use crate::client::Error;
-use crate::transport::TlsError;
+use super::{convert, wit};
+use crate::client::{Environment, Error};
 use crate::transport::tls::{Config, Context, ValueError};
-use crate::wasi::WallClock;
+use crate::wasi::{WallClock, append_lines, read, variable};
+
+const ENVIRONMENT: Environment<'static> = Environment {
+    variable: &variable,
+    read: &read,
+};
 
 /// `tls-context`.
 pub struct TlsContext(RefCell<Context>);
@@ -28,7 +32,7 @@ impl wit::GuestTlsContext for TlsContext {
     }
 
     fn create_default() -> Result<wit::TlsContext, wit::Error> {
-        create_default().map(Self::wrap)
+        create_default().map(Self::wrap).map_err(convert::error)
     }
 
     fn create_unverified() -> wit::TlsContext {
@@ -57,21 +61,24 @@ impl wit::GuestTlsContext for TlsContext {
     }
 
     fn load_default_certs(&self) -> Result<(), wit::Error> {
-        load_default_certs(&mut self.0.borrow_mut())
+        let mut context = self.0.borrow_mut();
+        ENVIRONMENT
+            .load_default_certs(&mut context)
+            .map_err(convert::error)
     }
 
     fn load_verify_locations(&self, ca: wit::PemSource) -> Result<(), wit::Error> {
         let mut context = self.0.borrow_mut();
-        match files::read_all(ca)? {
-            files::Contents::File(bytes) => context.load_verify_locations(&bytes),
-            files::Contents::Directory(files) => context.load_verify_directory(&files),
-        }
-        .map_err(tls_error)
+        ENVIRONMENT
+            .load_verify_locations(&mut context, convert::pem_source(ca))
+            .map_err(convert::error)
     }
 
     fn load_crls(&self, crls: wit::PemSource) -> Result<(), wit::Error> {
-        let crls = files::read(crls)?;
-        self.0.borrow_mut().load_crls(&crls).map_err(tls_error)
+        let mut context = self.0.borrow_mut();
+        ENVIRONMENT
+            .load_crls(&mut context, convert::pem_source(crls))
+            .map_err(convert::error)
     }
 
     fn add_pin(&self, sha256: Vec<u8>) -> Result<(), wit::Error> {
@@ -83,12 +90,22 @@ impl wit::GuestTlsContext for TlsContext {
         certificate_chain: wit::PemSource,
         private_key: Option<wit::PemSource>,
     ) -> Result<(), wit::Error> {
-        load_cert_chain(&mut self.0.borrow_mut(), certificate_chain, private_key)
+        let chain = convert::pem_source(certificate_chain);
+        let key = private_key.map(convert::pem_source);
+        ENVIRONMENT
+            .load_cert_chain(&mut self.0.borrow_mut(), chain, key)
+            .map_err(convert::error)
     }
 
     fn set_key_log(&self, path: Option<String>) -> Result<(), wit::Error> {
-        let sink = path.map(files::append_lines).transpose()?;
-        self.0.borrow_mut().set_key_log(sink);
+        let log = match path {
+            Some(path) => Some(append_lines(&path).map_err(|code| {
+                let path = Some(path);
+                convert::error(Error::File { path, code })
+            })?),
+            None => None,
+        };
+        self.0.borrow_mut().set_key_log(log);
         Ok(())
     }
 }
@@ -96,25 +113,13 @@ impl wit::GuestTlsContext for TlsContext {
 /// What connections without a context of their own share, sessions included.
 static DEFAULT: Mutex<Option<Context>> = Mutex::new(None);
 
-/// The configuration of a connection: its context's, or the default; with the client certificate in
-/// `key_file` and `cert_file`, if any, for this connection only.
+/// The configuration of a connection: its context's, or the default.
 pub fn config(
     context: Option<wit::TlsContextBorrow<'_>>,
     key_file: Option<String>,
     cert_file: Option<String>,
-) -> Result<Config, wit::Error> {
-    let of = |context: &mut Context| match (key_file, cert_file) {
-        (None, None) => context.config().map_err(tls_error),
-        (key, Some(chain)) => {
-            let mut own = context.clone();
-            let key = key.map(wit::PemSource::Path);
-            load_cert_chain(&mut own, wit::PemSource::Path(chain), key)?;
-            own.config().map_err(tls_error)
-        }
-        (Some(_), None) => Err(tls_error(TlsError::Configuration(
-            "key-file without cert-file".into(),
-        ))),
-    };
+) -> Result<Config, Error> {
+    let of = |context: &mut Context| ENVIRONMENT.config(context, key_file, cert_file);
     match context {
         Some(context) => of(&mut context.get::<TlsContext>().0.borrow_mut()),
         None => match &mut *DEFAULT.lock() {
@@ -124,38 +129,10 @@ pub fn config(
     }
 }
 
-fn create_default() -> Result<Context, wit::Error> {
+fn create_default() -> Result<Context, Error> {
     let mut context = Context::create_bare(Arc::new(WallClock));
-    load_default_certs(&mut context)?;
+    ENVIRONMENT.load_default_certs(&mut context)?;
     Ok(context)
-}
-
-/// The authorities of the environment where the host grants it, else the bundled ones.
-fn load_default_certs(context: &mut Context) -> Result<(), wit::Error> {
-    match files::environment_authorities().as_slice() {
-        [] => {
-            context.load_bundled();
-            Ok(())
-        }
-        files => context.load_system(files).map_err(tls_error),
-    }
-}
-
-fn load_cert_chain(
-    context: &mut Context,
-    chain: wit::PemSource,
-    key: Option<wit::PemSource>,
-) -> Result<(), wit::Error> {
-    let chain = files::read(chain)?;
-    let loaded = match key {
-        Some(key) => context.load_cert_chain(&chain, &files::read(key)?),
-        None => context.load_cert_chain(&chain, &chain),
-    };
-    loaded.map_err(tls_error)
-}
-
-fn tls_error(error: TlsError) -> wit::Error {
-    convert::error(Error::Tls(error))
 }
 
 fn value_error(ValueError(text): ValueError) -> wit::Error {

@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 use core::cell::RefCell;
 
-use super::{convert, wit};
+use super::waiting::{Given, block_on, subscribe};
+use super::wit;
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::client::Upgraded;
 use crate::wasi::WasiNetwork;
@@ -19,26 +20,26 @@ impl UpgradedStream {
 
 impl wit::GuestUpgradedStream for UpgradedStream {
     fn read(&self, amt: u64) -> Result<Vec<u8>, wit::Error> {
-        self.0.borrow_mut().read(amt).map_err(convert::error)
+        block_on(&self.0, Given::Nothing, |stream| stream.poll_read(amt))
     }
 
     fn write(&self, data: Vec<u8>) -> Result<u64, wit::Error> {
-        self.0.borrow_mut().write(&data).map_err(convert::error)
+        block_on(&self.0, Given::Nothing, |stream| stream.poll_write(&data))
     }
 
     fn flush(&self) -> Result<(), wit::Error> {
-        self.0.borrow_mut().flush().map_err(convert::error)
+        block_on(&self.0, Given::Nothing, Upgraded::poll_flush)
     }
 
     fn shutdown(&self) -> Result<(), wit::Error> {
-        self.0.borrow_mut().shutdown().map_err(convert::error)
+        block_on(&self.0, Given::Nothing, Upgraded::poll_shutdown)
     }
 
     fn subscribe(&self) -> Vec<Pollable> {
-        vec![self.0.borrow_mut().subscribe()]
+        subscribe(self.0.borrow_mut().waiting_to_read())
     }
 
     fn subscribe_write(&self) -> Vec<Pollable> {
-        vec![self.0.borrow_mut().subscribe_write()]
+        subscribe(self.0.borrow_mut().waiting_to_write())
     }
 }

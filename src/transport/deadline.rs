@@ -15,22 +15,11 @@ impl Instant {
     }
 }
 
-/// How long an operation may wait.
+/// How long something is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Deadline {
-    /// Not at all: what can't be done now is [`Interrupted::WouldBlock`].
-    Immediate,
     /// Until this point.
     At(Instant),
     /// As long as it takes.
     Never,
-}
-
-/// Why a wait ended without what it waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Interrupted {
-    /// The deadline was [`Deadline::Immediate`].
-    WouldBlock,
-    /// The deadline passed.
-    TimedOut,
 }

@@ -57,6 +57,19 @@ pub enum SocketErrorCode {
     Other(String),
 }
 
+/// Why a file could not be read; names as in `wasi:filesystem`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileErrorCode {
+    /// There is no such file within reach.
+    NoEntry,
+    /// The file may not be read.
+    Access,
+    /// The path is a directory.
+    IsDirectory,
+    /// Anything else, in the host's words.
+    Other(String),
+}
+
 /// TLS's failures by cause; each text names the certificates, names and dates concerned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TlsError {
@@ -100,6 +113,10 @@ pub enum Error {
     Unreachable(Vec<Attempt>),
     /// TLS failed.
     Tls(TlsError),
+    /// The source of a body could not be read.
+    File(FileErrorCode),
+    /// The output for a body failed; the host's words.
+    Other(String),
 }
 
 /// An address that could not be connected to.

@@ -1,23 +1,26 @@
 //! What a network is to the client, whoever provides it.
 //!
-//! Nothing here blocks by itself. An operation that can't go on returns [`Poll::Pending`]; its owner
-//! then calls `wait` with a [`Deadline`], or gives up with everything kept, and calls again later.
-//! There is no waker and no executor: the caller's own loop is the scheduler.
+//! Nothing here waits. An operation that can't go on returns [`Poll::Pending`] with everything kept, and
+//! is worth calling again when its [`Interest`] is met. How to wait for that, only the binding knows: it
+//! has the same network in its hands, and whatever its host waits with.
 //!
 //! Received plaintext stays where it was received or decrypted until the client takes it from
 //! [`Stream::buffer`]: that is its only copy.
 
+mod body;
 mod deadline;
 mod error;
-#[cfg(test)]
-pub(crate) mod scripted;
+#[cfg(not(target_family = "wasm"))]
+#[doc(hidden)]
+pub mod scripted;
 pub mod tls;
 
 use alloc::string::String;
 use core::task::Poll;
 
-pub use deadline::{Deadline, Instant, Interrupted};
-pub use error::{Attempt, Error, Phase, SocketErrorCode, TlsError};
+pub use body::{Contents, Sink, Source, SourceStatus};
+pub use deadline::{Deadline, Instant};
+pub use error::{Attempt, Error, FileErrorCode, Phase, SocketErrorCode, TlsError};
 
 /// How many bytes one read asks for, and a body is sent at a time.
 pub const BLOCK: usize = 64 * 1024;
@@ -38,13 +41,10 @@ pub enum Interest {
 
 /// A connected two-way stream of bytes.
 pub trait Stream {
-    /// What a caller outside waits on; WASI's pollable.
-    type Pollable;
-
     /// The bytes received and not yet consumed.
     fn buffer(&self) -> &[u8];
 
-    /// The same bytes for whoever decrypts them where they are; what he leaves there is what
+    /// The same bytes for whoever decrypts them where they are; what they leave there is what
     /// [`Stream::buffer`] gives from then on.
     fn buffer_mut(&mut self) -> &mut [u8];
 
@@ -62,18 +62,12 @@ pub trait Stream {
     /// Pushes out whatever earlier writes left in buffers.
     fn poll_flush(&mut self) -> Poll<Result<(), Error>>;
 
-    /// Says goodbye to the peer where the protocol has a word for it, as far as that goes without
-    /// blocking; nothing is written afterwards.
-    fn close(&mut self) {}
+    /// Says goodbye to the peer where the protocol has a word for it, as far as that goes at once;
+    /// nothing is written afterwards. The connection itself closes when the stream is dropped.
+    fn say_goodbye(&mut self) {}
 
     /// Ends this side in order: the peer sees the end of the stream, and may go on sending.
     fn poll_shutdown(&mut self) -> Poll<Result<(), Error>>;
-
-    /// Blocks until a pending operation is worth repeating.
-    fn wait(&mut self, interest: Interest, deadline: Deadline) -> Result<(), Interrupted>;
-
-    /// The same for a caller who does his own waiting.
-    fn subscribe(&mut self, interest: Interest) -> Self::Pollable;
 
     /// The socket's handle in the component's table.
     fn handle(&self) -> Option<u32>;
@@ -84,17 +78,11 @@ pub trait Dialing {
     /// What comes of it.
     type Stream: Stream;
 
-    /// Goes on as far as it can without blocking.
+    /// Goes on as far as it can.
     fn poll(&mut self) -> Poll<Result<Self::Stream, Error>>;
 
     /// What it is doing.
     fn phase(&self) -> Phase;
-
-    /// Blocks until `poll` is worth repeating.
-    fn wait(&mut self, deadline: Deadline) -> Result<(), Interrupted>;
-
-    /// The same for a caller who does his own waiting.
-    fn subscribe(&mut self) -> <Self::Stream as Stream>::Pollable;
 }
 
 /// Where connections come from.
@@ -109,11 +97,4 @@ pub trait Network {
 
     /// The time of a clock that never goes back.
     fn now(&self) -> Instant;
-
-    /// A pollable that is ready at once, for callers who need not wait.
-    fn ready(&self) -> <Self::Stream as Stream>::Pollable;
-
-    /// A pollable that is ready after a moment, for callers who wait for more than one thing: no
-    /// pollable can stand for two.
-    fn look_again(&self) -> <Self::Stream as Stream>::Pollable;
 }

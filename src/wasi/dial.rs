@@ -11,12 +11,10 @@ use alloc::vec::Vec;
 use core::task::{Poll, ready};
 use core::time::Duration;
 
-use super::LOOK_AGAIN;
 use super::error::socket_error_code;
-use super::parent::Parent;
 use super::resolve::{Address, Resolve};
+use super::retired::Lender;
 use super::tcp::TcpStream;
-use super::wait::Timer;
 use crate::bindings::wasi::clocks::monotonic_clock;
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream};
@@ -24,9 +22,7 @@ use crate::bindings::wasi::sockets::instance_network::instance_network;
 use crate::bindings::wasi::sockets::network::{ErrorCode, IpAddressFamily, Network};
 use crate::bindings::wasi::sockets::tcp::TcpSocket;
 use crate::bindings::wasi::sockets::tcp_create_socket::create_tcp_socket;
-use crate::transport::{
-    self, Deadline, Dialing, Error, Instant, Interrupted, Phase, SocketErrorCode,
-};
+use crate::transport::{self, Deadline, Dialing, Error, Instant, Phase, SocketErrorCode};
 
 /// How long an address may stay silent before the next is tried beside it.
 const HEAD_START: Duration = Duration::from_millis(250);
@@ -37,7 +33,6 @@ pub struct Dial {
     step: Step,
     port: u16,
     source: Option<(String, u16)>,
-    timer: Timer,
     network: Network,
 }
 
@@ -63,7 +58,7 @@ struct Race {
 #[derive(Debug)]
 struct Attempt {
     pollable: Pollable,
-    socket: Parent<TcpSocket>,
+    socket: Lender<TcpSocket>,
     address: Address,
     state: AttemptState,
 }
@@ -89,8 +84,37 @@ impl Dial {
             step,
             port,
             source: source.cloned(),
-            timer: Timer::default(),
             network,
+        }
+    }
+
+    /// What becomes ready when it can go on.
+    pub fn pollables(&self) -> Vec<&Pollable> {
+        match &self.step {
+            Step::Resolving(resolve) => vec![resolve.pollable()],
+            Step::Connecting(race) => race.running.iter().map(|it| &it.pollable).collect(),
+            Step::Failed(_) => Vec::new(),
+        }
+    }
+
+    /// The same for whoever waits themselves.
+    pub fn subscribe(&self) -> Vec<Pollable> {
+        match &self.step {
+            Step::Resolving(resolve) => vec![resolve.subscribe()],
+            Step::Connecting(race) => {
+                let sockets = race.running.iter().map(|it| &it.socket);
+                sockets.map(|it| it.lend(TcpSocket::subscribe)).collect()
+            }
+            Step::Failed(_) => Vec::new(),
+        }
+    }
+
+    /// When it goes on in any case.
+    pub fn goes_on(&self) -> Deadline {
+        match &self.step {
+            Step::Connecting(race) if !race.waiting.is_empty() => Deadline::At(race.next_start),
+            Step::Resolving(_) | Step::Connecting(_) => Deadline::Never,
+            Step::Failed(_) => Deadline::At(Instant(0)),
         }
     }
 }
@@ -113,35 +137,6 @@ impl Dialing for Dial {
         match self.step {
             Step::Resolving(_) | Step::Failed(_) => Phase::Resolve,
             Step::Connecting(_) => Phase::Connect,
-        }
-    }
-
-    fn wait(&mut self, deadline: Deadline) -> Result<(), Interrupted> {
-        match &self.step {
-            Step::Resolving(resolve) => self.timer.wait(&[resolve.pollable()], deadline),
-            Step::Connecting(race) => {
-                let pollables: Vec<_> = race.running.iter().map(|it| &it.pollable).collect();
-                let start = Deadline::At(race.next_start);
-                if race.waiting.is_empty() || deadline <= start {
-                    return self.timer.wait(&pollables, deadline);
-                }
-                // The next start is no failure: `poll` makes it.
-                let _ = self.timer.wait(&pollables, start);
-                Ok(())
-            }
-            Step::Failed(_) => Ok(()),
-        }
-    }
-
-    fn subscribe(&mut self) -> Pollable {
-        match &self.step {
-            Step::Resolving(resolve) => resolve.subscribe(),
-            Step::Connecting(race) => match race.running.as_slice() {
-                [attempt] if race.waiting.is_empty() => attempt.socket.lend(TcpSocket::subscribe),
-                // One pollable can't stand for several sockets.
-                _ => monotonic_clock::subscribe_duration(LOOK_AGAIN),
-            },
-            Step::Failed(_) => monotonic_clock::subscribe_duration(0),
         }
     }
 }
@@ -258,7 +253,7 @@ impl Attempt {
         };
         Ok(Self {
             pollable: socket.subscribe(),
-            socket: Parent::new(socket),
+            socket: Lender::new(socket),
             address,
             state,
         })

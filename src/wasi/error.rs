@@ -1,10 +1,12 @@
 //! The host's error codes in the words of [`transport`](crate::transport).
 
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 
+use crate::bindings::wasi::filesystem::types::ErrorCode as FileCode;
 use crate::bindings::wasi::io::error::Error as IoError;
 use crate::bindings::wasi::sockets::network::ErrorCode;
-use crate::transport::{Error, Phase, SocketErrorCode};
+use crate::transport::{Error, FileErrorCode, Phase, SocketErrorCode};
 
 /// What an operation on a socket failed with.
 pub fn socket_error(phase: Phase, code: ErrorCode) -> Error {
@@ -61,4 +63,19 @@ pub fn stream_error(phase: Phase, error: &IoError) -> Error {
         S::Other(text)
     };
     Error::Socket { phase, code }
+}
+
+/// What an operation on a body's file failed with.
+pub fn file_error(code: FileCode) -> Error {
+    Error::File(file_error_code(code))
+}
+
+/// The host's code for files in our words.
+pub fn file_error_code(code: FileCode) -> FileErrorCode {
+    match code {
+        FileCode::NoEntry => FileErrorCode::NoEntry,
+        FileCode::Access | FileCode::NotPermitted | FileCode::ReadOnly => FileErrorCode::Access,
+        FileCode::IsDirectory => FileErrorCode::IsDirectory,
+        code => FileErrorCode::Other(code.message().to_owned()),
+    }
 }

@@ -6,38 +6,53 @@
 //! that a leading `/` or `./` says nothing.
 
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::environment::write_all;
+use super::error::file_error_code;
 use crate::bindings::wasi::filesystem::preopens::get_directories;
 use crate::bindings::wasi::filesystem::types::{
     Descriptor, DescriptorFlags, DescriptorType, ErrorCode, OpenFlags, PathFlags,
 };
-use crate::bindings::wasi::io::streams::OutputStream;
+use crate::transport::tls::KeyLogSink;
+use crate::transport::{Contents, FileErrorCode};
 
 /// How many bytes are read at a time.
 const BLOCK: u64 = 64 * 1024;
 
+/// What is at `path`, and at the end of links.
+pub fn read(path: &str) -> Result<Contents, FileErrorCode> {
+    contents(path).map_err(file_error_code)
+}
+
+fn contents(path: &str) -> Result<Contents, ErrorCode> {
+    let file = File(open(path, OpenFlags::empty(), DescriptorFlags::READ)?);
+    if file.0.get_type()? != DescriptorType::Directory {
+        return file.read().map(Contents::File);
+    }
+    let directory = path.trim_end_matches('/');
+    let files = file.read_files()?.into_iter();
+    let paths = files.map(|(name, bytes)| (format!("{directory}/{name}"), bytes));
+    Ok(Contents::Directory(paths.collect()))
+}
+
+/// Opens the file, or makes it, for lines that are added at its end. One that can't be written is lost.
+pub fn append_lines(path: &str) -> Result<Arc<KeyLogSink>, FileErrorCode> {
+    let file = open(path, OpenFlags::CREATE, DescriptorFlags::WRITE);
+    let log = file.and_then(|file| file.append_via_stream());
+    let log = log.map_err(file_error_code)?;
+    Ok(Arc::new(move |line: &str| {
+        let _ = write_all(&log, line.as_bytes());
+    }))
+}
+
 /// A file or a directory, open for reading.
-pub struct File(Descriptor);
+struct File(Descriptor);
 
 impl File {
-    /// Opens what is at `path`, and at the end of links.
-    pub fn open(path: &str) -> Result<Self, ErrorCode> {
-        open(path, OpenFlags::empty(), DescriptorFlags::READ).map(Self)
-    }
-
-    /// Whether it is a directory.
-    pub fn is_directory(&self) -> Result<bool, ErrorCode> {
-        Ok(self.0.get_type()? == DescriptorType::Directory)
-    }
-
     /// All bytes of the file.
-    pub fn read(&self) -> Result<Vec<u8>, ErrorCode> {
-        // Hosts differ in what they call it.
-        if self.is_directory()? {
-            return Err(ErrorCode::IsDirectory);
-        }
+    fn read(&self) -> Result<Vec<u8>, ErrorCode> {
         let mut bytes = Vec::new();
         loop {
             let (block, is_end) = self.0.read(BLOCK, bytes.len() as u64)?;
@@ -50,7 +65,7 @@ impl File {
 
     /// The directory's files with their names, in the order of these. What can't be read is passed
     /// over: links that lead elsewhere, directories, pipes.
-    pub fn read_files(&self) -> Result<Vec<(String, Vec<u8>)>, ErrorCode> {
+    fn read_files(&self) -> Result<Vec<(String, Vec<u8>)>, ErrorCode> {
         let entries = self.0.read_directory()?;
         let mut files = Vec::new();
         while let Some(entry) = entries.read_directory_entry()? {
@@ -72,22 +87,6 @@ impl File {
             }
         }
         Ok(files)
-    }
-}
-
-/// A file that is only written to, at its end.
-pub struct Log(OutputStream);
-
-impl Log {
-    /// Opens the file, or makes it.
-    pub fn open(path: &str) -> Result<Self, ErrorCode> {
-        let file = open(path, OpenFlags::CREATE, DescriptorFlags::WRITE)?;
-        file.append_via_stream().map(Self)
-    }
-
-    /// Adds a line. One that can't be written is lost.
-    pub fn add(&self, line: &str) {
-        let _ = write_all(&self.0, line.as_bytes());
     }
 }
 

@@ -3,32 +3,29 @@
 //! Reads and writes are tried first and polled for only when they gave nothing: each call to the host
 //! costs, and most streams have something. `wait.rs` makes the only call to poll.
 
+mod body;
 mod clock;
 mod dial;
 mod environment;
 mod error;
 mod files;
-mod parent;
 mod resolve;
+mod retired;
 mod tcp;
 mod wait;
 
 use alloc::string::String;
 
+pub use body::{File as FileBody, Input, Output};
 pub use clock::WallClock;
 pub use dial::Dial;
 pub use environment::{print_to_stderr, variable};
-pub use files::{File, Log};
+pub use files::{append_lines, read};
 pub use tcp::TcpStream;
-pub use wait::Timer;
+pub use wait::{Timer, with_timer};
 
 use crate::bindings::wasi::clocks::monotonic_clock;
-use crate::bindings::wasi::io::poll::Pollable;
 use crate::transport::{Instant, Network};
-
-/// Nanoseconds until a caller who waits by himself should look again at what no single pollable stands
-/// for.
-const LOOK_AGAIN: u64 = 5_000_000;
 
 /// The network that the host gave this component.
 #[derive(Clone, Copy, Debug)]
@@ -44,13 +41,5 @@ impl Network for WasiNetwork {
 
     fn now(&self) -> Instant {
         Instant(monotonic_clock::now())
-    }
-
-    fn ready(&self) -> Pollable {
-        monotonic_clock::subscribe_duration(0)
-    }
-
-    fn look_again(&self) -> Pollable {
-        monotonic_clock::subscribe_duration(LOOK_AGAIN)
     }
 }

@@ -6,7 +6,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use core::task::Poll;
 
 use super::error::socket_error;
-use super::parent::Parent;
+use super::retired::Lender;
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::sockets::ip_name_lookup::{ResolveAddressStream, resolve_addresses};
 use crate::bindings::wasi::sockets::network::{
@@ -89,7 +89,7 @@ impl From<IpAddress> for Address {
 #[derive(Debug)]
 pub struct Resolve {
     pollable: Pollable,
-    stream: Parent<ResolveAddressStream>,
+    stream: Lender<ResolveAddressStream>,
     found: Vec<Address>,
 }
 
@@ -99,7 +99,7 @@ impl Resolve {
         let stream = resolve_addresses(network, name).map_err(failed)?;
         Ok(Self {
             pollable: stream.subscribe(),
-            stream: Parent::new(stream),
+            stream: Lender::new(stream),
             found: Vec::new(),
         })
     }
@@ -124,7 +124,7 @@ impl Resolve {
         &self.pollable
     }
 
-    /// The same for a caller who does his own waiting.
+    /// The same for whoever waits themselves.
     pub fn subscribe(&self) -> Pollable {
         self.stream.lend(ResolveAddressStream::subscribe)
     }

@@ -1,24 +1,14 @@
 //! A TCP connection as a [`Stream`], and its end.
-//!
-//! A host may hold a block that it has taken and can't send yet, and wasmtime's drop of an output
-//! stream waits until that block is gone: for ever, if the peer does not read. So a connection that is
-//! dropped in the middle of a write is set aside, and goes once it can.
 
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::task::Poll;
 
-use spin::Mutex;
-
 use super::error::{socket_error, stream_error};
-use super::parent::Parent;
-use super::wait::Timer;
+use super::retired::{self, Lender, Unsent};
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
 use crate::bindings::wasi::sockets::tcp::{ShutdownType, TcpSocket};
-use crate::transport::{
-    BLOCK, Deadline, Error, Interest, Interrupted, Phase, SocketErrorCode, Stream,
-};
+use crate::transport::{BLOCK, Error, Interest, Phase, SocketErrorCode, Stream};
 
 /// A connected socket and its streams.
 ///
@@ -27,8 +17,7 @@ use crate::transport::{
 pub struct TcpStream {
     readable: Option<Pollable>,
     writable: Option<Pollable>,
-    timer: Timer,
-    ends: Parent<Ends>,
+    ends: Lender<Ends>,
     /// What the last read gave.
     block: Vec<u8>,
     /// How much of it is consumed.
@@ -40,14 +29,10 @@ pub struct TcpStream {
 struct Ends {
     input: InputStream,
     output: OutputStream,
-    socket: Parent<TcpSocket>,
+    socket: Lender<TcpSocket>,
 }
 
-/// Connections that are over and whose last write is not.
-static UNSENT: Mutex<Vec<Arc<Ends>>> = Mutex::new(Vec::new());
-
-impl Ends {
-    /// Whether dropping it would wait for the peer.
+impl Unsent for Ends {
     fn is_unsent(&self) -> bool {
         matches!(self.output.check_write(), Ok(0))
     }
@@ -55,13 +40,12 @@ impl Ends {
 
 impl TcpStream {
     /// A socket that has connected.
-    pub fn new(socket: Parent<TcpSocket>, input: InputStream, output: OutputStream) -> Self {
-        UNSENT.lock().retain(|ends| ends.is_unsent());
+    pub fn new(socket: Lender<TcpSocket>, input: InputStream, output: OutputStream) -> Self {
+        retired::drop_sent();
         Self {
             readable: None,
             writable: None,
-            timer: Timer::default(),
-            ends: Parent::new(Ends {
+            ends: Lender::new(Ends {
                 input,
                 output,
                 socket,
@@ -69,6 +53,26 @@ impl TcpStream {
             block: Vec::new(),
             consumed: 0,
         }
+    }
+
+    /// What becomes ready when the interest is met.
+    pub fn pollables(&mut self, interest: Interest) -> Vec<&Pollable> {
+        let ends = &self.ends;
+        let readable = (interest != Interest::Writable)
+            .then(|| &*self.readable.get_or_insert_with(|| ends.input.subscribe()));
+        let writable = (interest != Interest::Readable)
+            .then(|| &*self.writable.get_or_insert_with(|| ends.output.subscribe()));
+        readable.into_iter().chain(writable).collect()
+    }
+
+    /// The same for whoever waits themselves.
+    pub fn subscribe(&self, interest: Interest) -> Vec<Pollable> {
+        let ends = &self.ends;
+        let readable =
+            (interest != Interest::Writable).then(|| ends.lend(|ends| ends.input.subscribe()));
+        let writable =
+            (interest != Interest::Readable).then(|| ends.lend(|ends| ends.output.subscribe()));
+        readable.into_iter().chain(writable).collect()
     }
 
     fn write(&mut self, bytes: &[u8], permitted: u64) -> Result<usize, StreamError> {
@@ -81,21 +85,19 @@ impl TcpStream {
 
 impl Drop for TcpStream {
     fn drop(&mut self) {
-        if !self.ends.is_unsent() && !self.ends.lends() && !self.ends.socket.lends() {
+        if !self.ends.is_unsent() && !self.ends.has_lent() && !self.ends.socket.has_lent() {
             return;
         }
         // Frees an output that only has no room. One that holds a block ends after that. And the peer
-        // sees the end of a connection that is set aside.
+        // sees the end of a connection that is kept.
         let _ = self.ends.socket.shutdown(ShutdownType::Both);
         if self.ends.is_unsent() {
-            UNSENT.lock().push(self.ends.share());
+            retired::keep_until_sent(self.ends.share());
         }
     }
 }
 
 impl Stream for TcpStream {
-    type Pollable = Pollable;
-
     fn buffer(&self) -> &[u8] {
         &self.block[self.consumed..]
     }
@@ -158,23 +160,6 @@ impl Stream for TcpStream {
         }
         let shut_down = self.ends.socket.shutdown(ShutdownType::Send);
         Poll::Ready(shut_down.map_err(|code| socket_error(Phase::Send, code)))
-    }
-
-    fn wait(&mut self, interest: Interest, deadline: Deadline) -> Result<(), Interrupted> {
-        let ends = &self.ends;
-        let readable = (interest != Interest::Writable)
-            .then(|| &*self.readable.get_or_insert_with(|| ends.input.subscribe()));
-        let writable = (interest != Interest::Readable)
-            .then(|| &*self.writable.get_or_insert_with(|| ends.output.subscribe()));
-        let pollables: Vec<_> = readable.into_iter().chain(writable).collect();
-        self.timer.wait(&pollables, deadline)
-    }
-
-    fn subscribe(&mut self, interest: Interest) -> Pollable {
-        match interest {
-            Interest::Readable => self.ends.lend(|ends| ends.input.subscribe()),
-            Interest::Writable | Interest::Either => self.ends.lend(|ends| ends.output.subscribe()),
-        }
     }
 
     fn handle(&self) -> Option<u32> {

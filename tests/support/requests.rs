@@ -5,13 +5,13 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use httplib::client::{
-    AcceptEncoding, Body, Connection, Error, Host, HttpException, Options, Scheme, Source, Trace,
+    AcceptEncoding, Body, Connection, Error, Host, HttpException, Options, Scheme, Trace,
 };
-use httplib::transport::{Deadline, Interrupted};
+use httplib::transport::scripted::Scripts;
+use httplib::transport::{self, Source, SourceStatus};
 
 use super::calls::{Caller, Payload, Refusal, check_end, play, sent};
 use super::corpus::{Case, show};
-use super::memory::Memory;
 
 /// The server's name where the case gives none.
 const HOST: &str = "example.org";
@@ -21,10 +21,11 @@ const HOST: &str = "example.org";
 /// # Errors
 /// What came otherwise than the case says.
 pub fn run(case: &Case) -> Result<(), String> {
-    let network = Memory::default();
+    let network = Scripts::default();
+    let peer = network.connect();
     let host = case.option("host").unwrap_or(HOST);
     let opened = Connection::new(
-        Rc::new(network.clone()),
+        Rc::new(network),
         Scheme::Http,
         host,
         None,
@@ -35,8 +36,7 @@ pub fn run(case: &Case) -> Result<(), String> {
     connection.set_encode_chunked(case.is("encode-chunked"));
     let end = play(case, &Native(RefCell::new(connection)));
     let expected = sent(case, HOST);
-    let writes = network.writes.take();
-    let received = writes.concat();
+    let received = peer.wire().outbound.clone();
     if received != expected {
         let (expected, received) = (show(&expected), show(&received));
         return Err(format!(
@@ -44,20 +44,28 @@ pub fn run(case: &Case) -> Result<(), String> {
         ));
     }
     if let Some(count) = case.option("writes") {
-        let lengths: Vec<_> = writes.iter().map(Vec::len).collect();
-        if count != writes.len().to_string() {
+        let lengths = peer.wire().writes.clone();
+        if count != lengths.len().to_string() {
             return Err(format!("writes of {lengths:?} bytes"));
         }
     }
     check_end(case, end)
 }
 
-struct Native(RefCell<Connection<Memory>>);
+struct Native(RefCell<Connection<Scripts>>);
 
-/// A file where the length is known, else a stream.
+/// A file or a stream.
 struct Contents {
     bytes: Vec<u8>,
-    length: Option<u64>,
+    status: SourceStatus,
+}
+
+/// What a call that need not wait gave.
+fn ready(result: Poll<Result<(), Error>>) -> Result<(), Refusal> {
+    match result {
+        Poll::Ready(outcome) => outcome.map_err(|error| refusal(&error)),
+        Poll::Pending => panic!("there is nothing to wait for"),
+    }
 }
 
 impl Caller for Native {
@@ -68,9 +76,9 @@ impl Caller for Native {
         body: Option<Payload>,
         headers: &[(String, String)],
     ) -> Result<(), Refusal> {
-        let body = body.map(to_body);
-        let outcome = self.0.borrow_mut().request(method, target, body, headers);
-        outcome.map_err(|error| refusal(&error))
+        let mut body = body.map(to_body);
+        let mut connection = self.0.borrow_mut();
+        ready(connection.poll_request(method, target, &mut body, headers))
     }
 
     fn put_request(&self, method: &str, target: &str, skip: &[&str]) -> Result<(), Refusal> {
@@ -93,29 +101,23 @@ impl Caller for Native {
     }
 
     fn end_headers(&self, body: Option<Payload>) -> Result<(), Refusal> {
-        let outcome = self.0.borrow_mut().end_headers(body.map(to_body));
-        outcome.map_err(|error| refusal(&error))
+        ready(self.0.borrow_mut().poll_end_headers(&mut body.map(to_body)))
     }
 
     fn send(&self, data: Payload) -> Result<(), Refusal> {
-        let outcome = self.0.borrow_mut().send(to_body(data));
-        outcome.map_err(|error| refusal(&error))
+        ready(self.0.borrow_mut().poll_send(&mut Some(to_body(data))))
     }
 }
 
 impl Source for Contents {
-    fn length(&mut self) -> Result<Option<u64>, Error> {
-        Ok(self.length)
+    fn status(&mut self) -> Result<SourceStatus, transport::Error> {
+        Ok(self.status)
     }
 
-    fn poll_read(&mut self, offset: u64, max: usize) -> Poll<Result<Vec<u8>, Error>> {
+    fn poll_read(&mut self, offset: u64, max: usize) -> Poll<Result<Vec<u8>, transport::Error>> {
         let offset = usize::try_from(offset).expect("a small body");
         let rest = &self.bytes[offset..];
         Poll::Ready(Ok(rest[..rest.len().min(max)].to_vec()))
-    }
-
-    fn wait(&mut self, _deadline: Deadline) -> Result<(), Interrupted> {
-        Ok(())
     }
 }
 
@@ -123,12 +125,13 @@ fn to_body(payload: Payload) -> Body<'static> {
     match payload {
         Payload::Bytes(bytes) => Body::Bytes(bytes),
         Payload::File(bytes) => {
-            let length = Some(bytes.len() as u64);
-            Body::Source(Box::new(Contents { bytes, length }))
+            let size = bytes.len() as u64;
+            let status = SourceStatus::File { size };
+            Body::Source(Box::new(Contents { bytes, status }))
         }
         Payload::Stream(bytes) => {
-            let length = None;
-            Body::Source(Box::new(Contents { bytes, length }))
+            let status = SourceStatus::Endless;
+            Body::Source(Box::new(Contents { bytes, status }))
         }
     }
 }

@@ -7,10 +7,10 @@
 use alloc::vec::Vec;
 use core::task::{Poll, ready};
 
-use super::{Response, Sink};
+use super::Response;
 use crate::client::error::Error;
-use crate::client::flushing::interrupted_while;
-use crate::transport::{BLOCK, Network, Phase};
+use crate::client::waiting::Awaits;
+use crate::transport::{BLOCK, Network, Sink};
 
 /// The least that is written from where it was received, unless it is all there is.
 const LARGE: usize = BLOCK / 2;
@@ -36,13 +36,14 @@ struct Outflow<'a> {
 }
 
 impl<'a> Outflow<'a> {
-    fn new(sink: &'a mut dyn Sink) -> Self {
+    /// Goes on after so many bytes.
+    fn new(sink: &'a mut dyn Sink, taken: u64) -> Self {
         Self {
             sink,
-            taken: 0,
+            taken,
             gathered: Vec::new(),
             written: 0,
-            flushed: true,
+            flushed: taken == 0,
         }
     }
 
@@ -101,7 +102,7 @@ impl<'a> Outflow<'a> {
         if core::mem::replace(&mut self.flushed, true) {
             return Ok(());
         }
-        self.sink.flush()
+        Ok(self.sink.flush()?)
     }
 }
 
@@ -110,89 +111,86 @@ impl<N: Network> Response<N> {
     ///
     /// # Errors
     /// As the WIT says.
-    pub fn splice(&mut self, sink: &mut dyn Sink, amount: Option<u64>) -> Result<u64, Error> {
-        let mut out = Outflow::new(sink);
-        let result = match self.copy(&mut out, amount.unwrap_or(u64::MAX)) {
-            Ok(()) => self.settle(&mut out),
+    pub fn poll_splice(
+        &mut self,
+        sink: &mut dyn Sink,
+        amount: Option<u64>,
+    ) -> Poll<Result<u64, Error>> {
+        let mut out = Outflow::new(sink, self.moved);
+        let result = match self.poll_copy(&mut out, amount.unwrap_or(u64::MAX)) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Ok(())) => self.poll_settle(&mut out),
             // What came before is to be written all the same.
-            Err(Stopped::Body(error)) => {
-                let _ = self.settle(&mut out);
-                Err(error)
+            Poll::Ready(Err(Stopped::Body(error))) => {
+                self.poll_settle(&mut out).map(|_| Err(error))
             }
-            // It had its time.
-            Err(Stopped::Output(error)) => {
-                let _ = out.flush();
-                Err(error)
-            }
+            Poll::Ready(Err(Stopped::Output(error))) => Poll::Ready(Err(error)),
         };
         let taken = out.taken;
-        self.pending.splice(..0, out.into_rest()).for_each(drop);
+        self.put_back(out.into_rest());
+        self.moved = 0;
         match result {
-            Err(Error::WouldBlock) if taken > 0 => Ok(taken),
-            result => result.map(|()| taken),
+            Poll::Pending if !self.gives_part(taken as usize) => {
+                self.moved = taken;
+                Poll::Pending
+            }
+            Poll::Pending => Poll::Ready(Ok(taken)),
+            Poll::Ready(result) => Poll::Ready(result.map(|()| taken)),
         }
     }
 
-    fn copy(&mut self, out: &mut Outflow, amount: u64) -> Result<(), Stopped> {
+    fn poll_copy(&mut self, out: &mut Outflow, amount: u64) -> Poll<Result<(), Stopped>> {
         while out.total() < amount {
             let left = self.length().unwrap_or(u64::MAX);
             let wanted = left.min(amount - out.total());
             let mut pushed = Poll::Ready(Ok(0));
-            let step = self.poll_next(&mut |data| {
+            let next = self.poll_next(&mut |data| {
                 pushed = out.push(data, wanted);
                 match pushed {
                     Poll::Ready(Ok(taken)) => taken,
                     Poll::Ready(Err(_)) | Poll::Pending => 0,
                 }
             });
-            match step.map_err(Stopped::Body)? {
-                Poll::Ready(Some(_)) => match pushed {
-                    Poll::Ready(pushed) => drop(pushed.map_err(Stopped::Output)?),
-                    Poll::Pending => self.wait_for(out).map_err(Stopped::Output)?,
-                },
+            match next.map_err(Stopped::Body)? {
+                Poll::Ready(Some(_)) => {
+                    let pushed = self.output(pushed.map_ok(drop));
+                    ready!(pushed).map_err(Stopped::Output)?;
+                }
                 Poll::Ready(None) => break,
                 Poll::Pending => {
+                    let peer = self.awaits;
                     // What has come must not wait for what has not.
-                    let drained = self.drain(out).and_then(|()| out.flush());
-                    drained.map_err(Stopped::Output)?;
-                    match self.wait_for_peer() {
-                        Err(Error::WouldBlock) if out.taken > 0 => break,
-                        waited => waited.map_err(Stopped::Body)?,
-                    }
+                    ready!(self.output(out.poll_drain())).map_err(Stopped::Output)?;
+                    out.flush().map_err(Stopped::Output)?;
+                    self.awaits = peer;
+                    return Poll::Pending;
                 }
             }
             if out.is_full() {
-                self.drain(out).map_err(Stopped::Output)?;
+                ready!(self.output(out.poll_drain())).map_err(Stopped::Output)?;
             }
         }
-        Ok(())
+        Poll::Ready(Ok(()))
     }
 
-    fn drain(&self, out: &mut Outflow) -> Result<(), Error> {
-        while out.poll_drain()?.is_pending() {
-            self.wait_for(out)?;
-        }
-        Ok(())
-    }
-
-    /// Waits until the sink has written all of it: it may fail only then. Without blocking, the caller
-    /// waits for that.
-    fn settle(&self, out: &mut Outflow) -> Result<(), Error> {
-        self.drain(out)?;
+    /// Ready when the sink has written all of it: it may fail only then. Whoever never waits does that
+    /// themselves.
+    fn poll_settle(&mut self, out: &mut Outflow) -> Poll<Result<(), Error>> {
+        ready!(self.output(out.poll_drain()))?;
         out.flush()?;
-        while out.sink.poll_written()?.is_pending() {
-            match self.wait_for(out) {
-                Err(Error::WouldBlock) => break,
-                waited => waited?,
-            }
+        let written = out.sink.poll_written().map_err(Error::from);
+        if written.is_pending() && self.patience.is_nonblocking() {
+            return Poll::Ready(Ok(()));
         }
-        Ok(())
+        self.output(written)
     }
 
-    fn wait_for(&self, out: &mut Outflow) -> Result<(), Error> {
-        let deadline = self.patience.deadline(|| self.network.now());
-        let waited = out.sink.wait(deadline);
-        waited.map_err(|interrupted| interrupted_while(interrupted, Phase::Receive))
+    /// The output's answer; a pending one is what is waited for.
+    fn output<T>(&mut self, answer: Poll<T>) -> Poll<T> {
+        if answer.is_pending() {
+            self.awaits = Awaits::Sink;
+        }
+        answer
     }
 }
 

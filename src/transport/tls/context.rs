@@ -215,6 +215,11 @@ impl Context {
         Ok(())
     }
 
+    /// How many authorities are trusted.
+    pub fn authorities(&self) -> usize {
+        self.rules.roots.len()
+    }
+
     /// Trusts the certificates in `bytes`, any number in PEM or one in DER, in addition.
     pub fn load_verify_locations(&mut self, bytes: &[u8]) -> Result<(), TlsError> {
         // All of them or none.

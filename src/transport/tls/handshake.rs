@@ -87,7 +87,7 @@ impl<S: Stream> Handshake<S> {
         })
     }
 
-    /// Goes on as far as it can without blocking.
+    /// Goes on as far as it can.
     pub fn poll(&mut self) -> Poll<Result<(), Error>> {
         loop {
             let step = match &self.state {

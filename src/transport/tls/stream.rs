@@ -24,9 +24,7 @@ use super::outgoing::Outgoing;
 use super::post_handshake::{Event, PostHandshake};
 use super::record::{Opener, Version};
 use super::session::Session;
-use crate::transport::{
-    Deadline, Error, Interest, Interrupted, Phase, SocketErrorCode, Stream, TlsError,
-};
+use crate::transport::{Error, Phase, SocketErrorCode, Stream, TlsError};
 
 /// What a handshake hands over.
 pub(super) struct Parts<S> {
@@ -98,7 +96,12 @@ impl<S: Stream> TlsStream<S> {
         &self.session
     }
 
-    /// Tells the peer that no more will be sent, as far as that goes without blocking.
+    /// The stream below, to wait on.
+    pub fn below(&mut self) -> &mut S {
+        &mut self.inner
+    }
+
+    /// Tells the peer that no more will be sent, as far as that goes at once.
     pub fn close_notify(&mut self) {
         self.last_word(AlertDescription::CloseNotify);
     }
@@ -231,7 +234,7 @@ impl<S: Stream> TlsStream<S> {
         }
     }
 
-    /// Sends a last word as far as that goes without blocking.
+    /// Sends a last word as far as that goes at once.
     fn last_word(&mut self, alert: AlertDescription) {
         self.outgoing.last_word(alert);
         let _ = self.drain();
@@ -243,8 +246,6 @@ impl<S: Stream> TlsStream<S> {
 }
 
 impl<S: Stream> Stream for TlsStream<S> {
-    type Pollable = S::Pollable;
-
     fn buffer(&self) -> &[u8] {
         match &self.plaintext {
             Plaintext::None => &[],
@@ -333,17 +334,9 @@ impl<S: Stream> Stream for TlsStream<S> {
         self.inner.poll_shutdown()
     }
 
-    fn close(&mut self) {
+    fn say_goodbye(&mut self) {
         self.close_notify();
-        self.inner.close();
-    }
-
-    fn wait(&mut self, interest: Interest, deadline: Deadline) -> Result<(), Interrupted> {
-        self.inner.wait(interest, deadline)
-    }
-
-    fn subscribe(&mut self, interest: Interest) -> Self::Pollable {
-        self.inner.subscribe(interest)
+        self.inner.say_goodbye();
     }
 
     fn handle(&self) -> Option<u32> {

@@ -4,59 +4,17 @@ use alloc::vec::Vec;
 use core::task::Poll;
 use core::time::Duration;
 
-use super::super::{Fate, Response, Sink};
+use super::super::Response;
 use crate::client::channel::Channel;
-use crate::client::exchange::Exchange;
 use crate::client::patience::{Patience, Timeout};
-use crate::client::{Error, HttpException};
+use crate::client::reply::Fate;
+use crate::client::shared::SharedStream;
+use crate::client::{Error, HttpException, Waits};
 use crate::http1::{
     BodyReader, CloseReason, Limits, ReplyReader, Reuse, StatusLine, response_framing,
 };
-use crate::transport::scripted::{Peer, Scripted, pair};
-use crate::transport::{self, BLOCK, Deadline, Dialing, Instant, Interrupted, Network, Phase};
-
-/// A network whose one stream is there already, and whose time stands still.
-struct Still;
-
-/// No attempt is ever made.
-enum NoDialing {}
-
-impl Dialing for NoDialing {
-    type Stream = Scripted;
-
-    fn poll(&mut self) -> Poll<Result<Scripted, transport::Error>> {
-        match *self {}
-    }
-
-    fn phase(&self) -> Phase {
-        match *self {}
-    }
-
-    fn wait(&mut self, _: Deadline) -> Result<(), Interrupted> {
-        match *self {}
-    }
-
-    fn subscribe(&mut self) {
-        match *self {}
-    }
-}
-
-impl Network for Still {
-    type Dialing = NoDialing;
-    type Stream = Scripted;
-
-    fn dial(&self, _: &str, _: u16, _: Option<&(alloc::string::String, u16)>) -> NoDialing {
-        unreachable!("the stream is there")
-    }
-
-    fn now(&self) -> Instant {
-        Instant(0)
-    }
-
-    fn ready(&self) {}
-
-    fn look_again(&self) {}
-}
+use crate::transport::scripted::{Peer, Scripts, pair};
+use crate::transport::{self, BLOCK, Instant, Phase, Sink};
 
 /// An output, and what was done to it.
 struct Output {
@@ -102,11 +60,11 @@ impl Output {
 }
 
 impl Sink for Output {
-    fn poll_write(&mut self, bytes: &[u8]) -> Poll<Result<usize, Error>> {
+    fn poll_write(&mut self, bytes: &[u8]) -> Poll<Result<usize, transport::Error>> {
         assert!(!bytes.is_empty(), "a write of nothing");
         if self.room == 0 {
             return match self.then {
-                Then::Fail => Poll::Ready(Err(Error::Other("it is full".to_string()))),
+                Then::Fail => Poll::Ready(Err(transport::Error::Other("it is full".to_string()))),
                 Then::Rest(_) | Then::BlockForEver => Poll::Pending,
             };
         }
@@ -116,50 +74,72 @@ impl Sink for Output {
         Poll::Ready(Ok(amount))
     }
 
-    fn flush(&mut self) -> Result<(), Error> {
+    fn flush(&mut self) -> Result<(), transport::Error> {
         self.flushes.push(self.writes.len());
         Ok(())
     }
 
-    fn poll_written(&mut self) -> Poll<Result<(), Error>> {
+    fn poll_written(&mut self) -> Poll<Result<(), transport::Error>> {
         match self.room {
             0 => Poll::Pending,
             _ => Poll::Ready(Ok(())),
         }
     }
+}
 
-    fn wait(&mut self, deadline: Deadline) -> Result<(), Interrupted> {
-        self.waits += 1;
-        match (&self.then, deadline) {
-            (Then::Rest(room), _) => self.room = *room,
-            (_, Deadline::Immediate) => return Err(Interrupted::WouldBlock),
-            (_, Deadline::At(_)) => return Err(Interrupted::TimedOut),
-            (_, Deadline::Never) => panic!("it would wait for ever"),
+/// Copies until it is done, or would block.
+fn splice(
+    response: &mut Response<Scripts>,
+    output: &mut Output,
+    amount: Option<u64>,
+) -> Option<Result<u64, Error>> {
+    loop {
+        if let Poll::Ready(result) = response.poll_splice(output, amount) {
+            return Some(result);
         }
-        Ok(())
+        if response.is_nonblocking() {
+            return None;
+        }
+        output.waits += 1;
+        match output.then {
+            Then::Rest(room) => output.room = room,
+            _ => {
+                if let Err(error) = response.time_out() {
+                    return Some(Err(error));
+                }
+            }
+        }
     }
 }
 
 /// The response with this head, and where its body comes from.
-fn response(head: &str, timeout: Duration) -> (Response<Still>, Peer) {
+fn response(head: &str, timeout: Duration) -> (Response<Scripts>, Peer) {
     let (stream, peer) = pair();
     let mut reader = ReplyReader::new(Limits::default(), StatusLine::Required);
     let (taken, reply) = reader.read(head.as_bytes()).expect("a head");
     assert_eq!(taken, head.len());
     let reply = reply.expect("a whole head");
     let framing = response_framing("GET", &reply.head).expect("a body");
-    let exchange = Exchange::new(Channel::Plain(stream));
-    exchange.borrow_mut().lend();
+    let shared = SharedStream::new(Channel::Plain(stream));
+    shared.borrow_mut().lend();
     let timeout = Timeout::from(Some(timeout));
     let response = Response::new(
-        Rc::new(Still),
+        Rc::new(Scripts::default()),
         (timeout, Patience::new(timeout, None, || Instant(0))),
         reply,
         BodyReader::new(framing, Limits::default()),
         Fate::Http(Reuse::Close(CloseReason::ServerSaidClose)),
-        exchange,
+        shared,
     );
     (response, peer)
+}
+
+/// Bytes that are there.
+fn read(response: &mut Response<Scripts>, amount: u64) -> Result<Vec<u8>, Error> {
+    match response.poll_read(Some(amount)) {
+        Poll::Ready(result) => result,
+        Poll::Pending => panic!("they are not there"),
+    }
 }
 
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -184,7 +164,7 @@ fn puts_small_pieces_together() {
     peer.wire().inbound.extend(sent);
     peer.wire().inbound.extend(b"0\r\n\r\n");
     let mut output = Output::endless();
-    assert_eq!(response.splice(&mut output, None), Ok(200_000));
+    assert_eq!(splice(&mut response, &mut output, None), Some(Ok(200_000)));
     assert_eq!(output.lengths(), [BLOCK, BLOCK, BLOCK, 200_000 - 3 * BLOCK]);
     assert!(output.bytes() == body);
 }
@@ -196,7 +176,7 @@ fn writes_large_pieces_as_they_came() {
     peer.wire().piece = 40_000;
     peer.wire().inbound.extend([7; 120_000]);
     let mut output = Output::endless();
-    assert_eq!(response.splice(&mut output, None), Ok(120_000));
+    assert_eq!(splice(&mut response, &mut output, None), Some(Ok(120_000)));
     assert_eq!(output.lengths(), [40_000; 3]);
 }
 
@@ -207,10 +187,13 @@ fn copies_exactly_what_is_asked_for() {
     peer.wire().inbound.extend(sent);
     let mut output = Output::endless();
     for amount in [1, 1500, 100_000] {
-        assert_eq!(response.splice(&mut output, Some(amount)), Ok(amount));
+        assert_eq!(
+            splice(&mut response, &mut output, Some(amount)),
+            Some(Ok(amount))
+        );
     }
     assert!(output.bytes() == body[..101_501]);
-    assert!(response.read(Some(98_499)).expect("the rest") == body[101_501..]);
+    assert!(read(&mut response, 98_499).expect("the rest") == body[101_501..]);
 }
 
 #[test]
@@ -220,7 +203,7 @@ fn what_has_come_is_written_before_the_peer_is_waited_for() {
     peer.wire().inbound.extend(sent);
     let mut output = Output::endless();
     // The peer's stream would block.
-    assert_eq!(response.splice(&mut output, None), Ok(30));
+    assert_eq!(splice(&mut response, &mut output, None), Some(Ok(30)));
     assert_eq!((output.lengths(), output.bytes()), ([30].into(), body));
     assert_eq!(output.flushes, [1]);
 }
@@ -232,11 +215,11 @@ fn an_output_that_is_stuck_has_one_timeout() {
         let (body, sent) = chunks(length, 100_000 / length);
         peer.wire().inbound.extend(sent);
         let mut output = Output::with_room(room, Then::BlockForEver);
-        let error = response.splice(&mut output, None);
-        assert_eq!(error, Err(Error::TimedOut(Phase::Receive)));
+        let error = splice(&mut response, &mut output, None);
+        assert_eq!(error, Some(Err(Error::TimedOut(Phase::Receive))));
         assert_eq!(output.waits, 1, "{length} {room}");
         assert!(output.bytes() == body[..room]);
-        let rest = response.read(Some(100_000 - room as u64));
+        let rest = read(&mut response, 100_000 - room as u64);
         assert!(rest.expect("the rest") == body[room..]);
     }
 }
@@ -248,9 +231,9 @@ fn what_a_failing_output_did_not_take_can_be_read() {
         let (body, sent) = chunks(length, 100_000 / length);
         peer.wire().inbound.extend(sent);
         let mut output = Output::with_room(room, Then::Fail);
-        let error = response.splice(&mut output, None);
-        assert_eq!(error, Err(Error::Other("it is full".to_string())));
-        let rest = response.read(Some(100_000 - room as u64));
+        let error = splice(&mut response, &mut output, None);
+        assert_eq!(error, Some(Err(Error::Other("it is full".to_string()))));
+        let rest = read(&mut response, 100_000 - room as u64);
         assert!(rest.expect("the rest") == body[room..]);
     }
 }
@@ -262,7 +245,7 @@ fn an_output_that_takes_little_gets_everything() {
     peer.wire().inbound.extend(sent);
     peer.wire().inbound.extend(b"0\r\n\r\n");
     let mut output = Output::with_room(0, Then::Rest(999));
-    assert_eq!(response.splice(&mut output, None), Ok(150_000));
+    assert_eq!(splice(&mut response, &mut output, None), Some(Ok(150_000)));
     assert!(output.bytes() == body);
 }
 
@@ -272,11 +255,14 @@ fn an_output_that_would_block_keeps_its_place() {
     let (body, sent) = chunks(1000, 100);
     peer.wire().inbound.extend(sent);
     let mut output = Output::with_room(0, Then::BlockForEver);
-    assert_eq!(response.splice(&mut output, None), Err(Error::WouldBlock));
+    assert_eq!(splice(&mut response, &mut output, None), None);
     output.room = 1234;
-    assert_eq!(response.splice(&mut output, None), Ok(1234));
+    assert_eq!(splice(&mut response, &mut output, None), Some(Ok(1234)));
     output.room = usize::MAX;
-    assert_eq!(response.splice(&mut output, None), Ok(100_000 - 1234));
+    assert_eq!(
+        splice(&mut response, &mut output, None),
+        Some(Ok(100_000 - 1234))
+    );
     assert!(output.bytes() == body);
 }
 
@@ -287,11 +273,11 @@ fn what_came_before_a_broken_body_is_written() {
     peer.wire().inbound.extend(sent);
     peer.wire().ended = true;
     let mut output = Output::endless();
-    let error = response.splice(&mut output, None);
+    let error = splice(&mut response, &mut output, None);
     assert!(
         matches!(
             error,
-            Err(Error::Http(HttpException::IncompleteRead { .. }))
+            Some(Err(Error::Http(HttpException::IncompleteRead { .. })))
         ),
         "{error:?}"
     );
@@ -303,9 +289,9 @@ fn discards_as_it_copies() {
     let (mut response, peer) = response(CHUNKED, Duration::ZERO);
     let (body, sent) = chunks(1000, 100);
     peer.wire().inbound.extend(sent);
-    assert_eq!(response.discard(Some(1500)), Ok(1500));
-    assert!(response.read(Some(1000)).expect("more") == body[1500..2500]);
+    assert_eq!(response.poll_discard(Some(1500)), Poll::Ready(Ok(1500)));
+    assert!(read(&mut response, 1000).expect("more") == body[1500..2500]);
     // The rest, as far as it has come.
-    assert_eq!(response.discard(None), Ok(97_500));
-    assert_eq!(response.discard(None), Err(Error::WouldBlock));
+    assert_eq!(response.poll_discard(None), Poll::Ready(Ok(97_500)));
+    assert!(response.poll_discard(None).is_pending());
 }

@@ -188,8 +188,8 @@ fn an_end_without_close_notify_is_truncation() {
 fn we_say_close_notify_once() {
     for version in VERSIONS {
         let (mut stream, mut forger) = Forger::connect(version);
-        stream.close();
-        stream.close();
+        stream.say_goodbye();
+        stream.say_goodbye();
         assert_eq!(forger.receive(), Some((Content::Alert, vec![1, 0])));
         assert_eq!(forger.receive(), None);
         assert!(matches!(

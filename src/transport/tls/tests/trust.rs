@@ -277,7 +277,7 @@ fn names_are_checked_or_certificates_are_not() {
 #[test]
 fn every_change_forgets_the_configuration() {
     let mut context = Context::create_default(clock());
-    let changes: [fn(&mut Context); 7] = [
+    let changes: [fn(&mut Context); 9] = [
         |it| it.set_check_hostname(false),
         |it| it.set_verify_mode(VerifyMode::CertOptional).unwrap(),
         |it| it.set_minimum_version(TlsVersion::Tls13),

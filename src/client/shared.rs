@@ -4,7 +4,7 @@
 //!
 //! - [`Turn::Connection`]: no response is unread. The connection may read the next head.
 //! - [`Turn::Response`]: a response has unread body. Only it reads; the connection may write.
-//! - [`Turn::Over`]: the stream is closed. Whoever asks for it is told so.
+//! - [`Turn::Closed`]: nobody. Nothing else says that a connection is closed.
 
 use alloc::rc::Rc;
 use core::cell::RefCell;
@@ -12,13 +12,12 @@ use core::task::Poll;
 
 use super::channel::Channel;
 use crate::transport::Stream;
-use crate::transport::tls::Session;
 
-/// An [`Exchange`] in the hands of a connection and a response.
-pub type Shared<S> = Rc<RefCell<Exchange<S>>>;
+/// A [`SharedStream`] in the hands of a connection and a response.
+pub type Shared<S> = Rc<RefCell<SharedStream<S>>>;
 
 /// The open stream and whose turn it is to read.
-pub struct Exchange<S: Stream> {
+pub struct SharedStream<S: Stream> {
     turn: Turn<S>,
     /// Whether a head was read from this stream before.
     pub reused: bool,
@@ -29,30 +28,34 @@ pub struct Exchange<S: Stream> {
 enum Turn<S: Stream> {
     Connection(Channel<S>),
     Response(Channel<S>),
-    Over,
+    Closed,
 }
 
-impl<S: Stream> Exchange<S> {
+impl<S: Stream> SharedStream<S> {
     /// A fresh stream, whose first request may be sent.
     pub fn new(channel: Channel<S>) -> Shared<S> {
+        Self::share(Turn::Connection(channel))
+    }
+
+    /// No stream, as before the first one.
+    pub fn closed() -> Shared<S> {
+        Self::share(Turn::Closed)
+    }
+
+    fn share(turn: Turn<S>) -> Shared<S> {
         Rc::new(RefCell::new(Self {
-            turn: Turn::Connection(channel),
+            turn,
             reused: false,
             awaits_reply: false,
         }))
     }
 
-    /// The stream, for whoever knows that it is his turn, or wants to write; none once it is closed.
+    /// The stream, for whoever knows that it is their turn, or wants to write; none once it is closed.
     pub fn channel(&mut self) -> Option<&mut Channel<S>> {
         match &mut self.turn {
             Turn::Connection(channel) | Turn::Response(channel) => Some(channel),
-            Turn::Over => None,
+            Turn::Closed => None,
         }
-    }
-
-    /// What the last handshake on the way agreed on.
-    pub fn session(&mut self) -> Option<Rc<Session>> {
-        self.channel()?.session().cloned()
     }
 
     /// Whether a response has unread body.
@@ -61,31 +64,33 @@ impl<S: Stream> Exchange<S> {
     }
 
     /// Whether the stream is closed.
-    pub fn is_over(&self) -> bool {
-        matches!(self.turn, Turn::Over)
+    pub fn is_closed(&self) -> bool {
+        matches!(self.turn, Turn::Closed)
     }
 
-    /// Gives the turn to a response.
+    /// Gives the turn to a response, whose head was read.
     pub fn lend(&mut self) {
-        self.turn = match core::mem::replace(&mut self.turn, Turn::Over) {
+        self.reused = true;
+        self.awaits_reply = false;
+        self.turn = match core::mem::replace(&mut self.turn, Turn::Closed) {
             Turn::Connection(channel) | Turn::Response(channel) => Turn::Response(channel),
-            Turn::Over => Turn::Over,
+            Turn::Closed => Turn::Closed,
         };
     }
 
     /// Takes the turn back after a whole response. Bytes that nobody asked for would be taken for the
     /// next response, so they end the stream.
     pub fn give_back(&mut self) {
-        self.turn = match core::mem::replace(&mut self.turn, Turn::Over) {
+        self.turn = match core::mem::replace(&mut self.turn, Turn::Closed) {
             Turn::Connection(mut channel) | Turn::Response(mut channel) => {
                 if self.awaits_reply || channel.buffer().is_empty() {
                     Turn::Connection(channel)
                 } else {
-                    channel.close();
-                    Turn::Over
+                    channel.say_goodbye();
+                    Turn::Closed
                 }
             }
-            Turn::Over => Turn::Over,
+            Turn::Closed => Turn::Closed,
         };
     }
 
@@ -106,21 +111,21 @@ impl<S: Stream> Exchange<S> {
 
     /// Gives the stream away for good.
     pub fn take(&mut self) -> Option<Channel<S>> {
-        match core::mem::replace(&mut self.turn, Turn::Over) {
+        match core::mem::replace(&mut self.turn, Turn::Closed) {
             Turn::Connection(channel) | Turn::Response(channel) => Some(channel),
-            Turn::Over => None,
+            Turn::Closed => None,
         }
     }
 
     /// Closes the stream.
     pub fn close(&mut self) {
         if let Some(mut channel) = self.take() {
-            channel.close();
+            channel.say_goodbye();
         }
     }
 }
 
-impl<S: Stream> Drop for Exchange<S> {
+impl<S: Stream> Drop for SharedStream<S> {
     fn drop(&mut self) {
         self.close();
     }

@@ -1,37 +1,38 @@
-//! A network in memory, for tests: both ends of a wire, and how badly it behaves.
+//! Both ends of a wire in memory, and how badly it behaves.
 
 use alloc::collections::VecDeque;
 use alloc::rc::Rc;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::{RefCell, RefMut};
 use core::task::Poll;
 
-use super::{Deadline, Error, Interest, Interrupted, Phase, SocketErrorCode, Stream};
+use crate::transport::{BLOCK, Error, Interest, Phase, SocketErrorCode, Stream};
 
 /// What both ends share; the test plays the peer, the network and its faults.
 #[derive(Debug)]
-pub(crate) struct Wire {
+pub struct Wire {
     /// On their way to the stream.
-    pub(crate) inbound: VecDeque<u8>,
+    pub inbound: VecDeque<u8>,
     /// Sent by the stream.
-    pub(crate) outbound: Vec<u8>,
+    pub outbound: Vec<u8>,
     /// How many bytes each write took.
-    pub(crate) writes: Vec<usize>,
+    pub writes: Vec<usize>,
     /// The most that one fill gives.
-    pub(crate) piece: usize,
+    pub piece: usize,
     /// How many more bytes writes take before they are pending.
-    pub(crate) room: usize,
+    pub room: usize,
     /// The peer has closed its end.
-    pub(crate) ended: bool,
+    pub ended: bool,
     /// The stream has ended its side.
-    pub(crate) outbound_ended: bool,
+    pub outbound_ended: bool,
     /// The peer takes nothing more.
-    pub(crate) broken: bool,
+    pub broken: bool,
 }
 
 /// The stream's end.
 #[derive(Debug)]
-pub(crate) struct Scripted {
+pub struct Scripted {
     wire: Rc<RefCell<Wire>>,
     buffer: Vec<u8>,
     position: usize,
@@ -39,21 +40,22 @@ pub(crate) struct Scripted {
 
 /// The test's end.
 #[derive(Clone, Debug)]
-pub(crate) struct Peer(Rc<RefCell<Wire>>);
+pub struct Peer(Rc<RefCell<Wire>>);
 
 impl Peer {
-    pub(crate) fn wire(&self) -> RefMut<'_, Wire> {
+    /// What both ends share.
+    pub fn wire(&self) -> RefMut<'_, Wire> {
         self.0.borrow_mut()
     }
 }
 
 /// Two ends of a new wire without faults.
-pub(crate) fn pair() -> (Scripted, Peer) {
+pub fn pair() -> (Scripted, Peer) {
     let wire = Rc::new(RefCell::new(Wire {
         inbound: VecDeque::new(),
         outbound: Vec::new(),
         writes: Vec::new(),
-        piece: super::BLOCK,
+        piece: BLOCK,
         room: usize::MAX,
         ended: false,
         outbound_ended: false,
@@ -67,9 +69,38 @@ pub(crate) fn pair() -> (Scripted, Peer) {
     (stream, Peer(wire))
 }
 
-impl Stream for Scripted {
-    type Pollable = ();
+impl Peer {
+    /// Lets the stream receive these bytes.
+    pub fn say(&self, bytes: impl AsRef<[u8]>) {
+        self.wire().inbound.extend(bytes.as_ref());
+    }
 
+    /// Ends this side.
+    pub fn end(&self) {
+        self.wire().ended = true;
+    }
+
+    /// What the stream has sent so far, as text.
+    pub fn heard(&self) -> String {
+        String::from_utf8_lossy(&self.wire().outbound).into_owned()
+    }
+}
+
+impl Scripted {
+    /// Whether a pending operation can go on.
+    pub fn is_ready(&self, interest: Interest) -> bool {
+        let wire = self.wire.borrow();
+        let is_readable = !wire.inbound.is_empty() || wire.ended;
+        let is_writable = wire.room > 0 || wire.broken;
+        match interest {
+            Interest::Readable => is_readable,
+            Interest::Writable => is_writable,
+            Interest::Either => is_readable || is_writable,
+        }
+    }
+}
+
+impl Stream for Scripted {
     fn buffer(&self) -> &[u8] {
         &self.buffer[self.position..]
     }
@@ -122,12 +153,6 @@ impl Stream for Scripted {
         self.wire.borrow_mut().outbound_ended = true;
         Poll::Ready(Ok(()))
     }
-
-    fn wait(&mut self, _interest: Interest, _deadline: Deadline) -> Result<(), Interrupted> {
-        Err(Interrupted::WouldBlock)
-    }
-
-    fn subscribe(&mut self, _interest: Interest) -> Self::Pollable {}
 
     fn handle(&self) -> Option<u32> {
         None
