@@ -1,0 +1,117 @@
+//! Servers that answer before they have the whole request.
+
+use alloc::vec;
+
+use crate::client::testing::{Client, block_on, bytes, fields, seconds};
+use crate::client::{Body, Error};
+use crate::transport::{Phase, SocketErrorCode};
+
+const REFUSED: &str = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n";
+const WELCOME: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+fn large() -> Option<Body<'static>> {
+    Some(Body::Bytes(vec![b'x'; 1_000_000]))
+}
+
+#[test]
+fn a_body_that_is_refused_while_it_waits_for_room_is_abandoned() {
+    let mut client = Client::new();
+    let peer = client.network.connect();
+    peer.wire().room = 100_000;
+    let refuses = peer.clone();
+    client.network.at(seconds(1), move || refuses.say(REFUSED));
+    client
+        .request("PUT", large(), &[])
+        .expect("what is refused need not be sent");
+    assert_eq!(peer.wire().outbound.len(), 100_000);
+    let response = client.response().expect("the refusal");
+    assert_eq!(response.head().status, 413);
+    assert!(response.will_close(), "the request has no end");
+    let next = client.network.connect();
+    client.assert_goes_on(&next);
+}
+
+#[test]
+fn a_body_that_is_welcome_goes_on_behind_an_early_answer() {
+    let mut client = Client::new();
+    let peer = client.network.connect();
+    peer.wire().room = 100_000;
+    peer.say(WELCOME);
+    let reads_on = peer.clone();
+    client
+        .network
+        .at(seconds(1), move || reads_on.wire().room = usize::MAX);
+    client.request("PUT", large(), &[]).expect("it is sent");
+    assert!(peer.wire().outbound.len() > 1_000_000);
+    let response = client.response().expect("the answer");
+    assert!(!response.will_close());
+    client.assert_goes_on(&peer);
+}
+
+#[test]
+fn an_answer_is_worth_more_than_the_failure_behind_it() {
+    let mut client = Client::new();
+    let peer = client.network.connect();
+    peer.say(REFUSED);
+    peer.wire().broken = true;
+    client.request("PUT", large(), &[]).expect("it is answered");
+    assert_eq!(client.response().expect("the refusal").head().status, 413);
+}
+
+#[test]
+fn a_failure_without_an_answer_is_a_failure() {
+    let mut client = Client::new();
+    let peer = client.network.connect();
+    peer.wire().broken = true;
+    let error = client.request("PUT", large(), &[]);
+    let Err(Error::Socket { phase, code, .. }) = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!((phase, code), (Phase::Send, SocketErrorCode::BrokenPipe));
+    let next = client.network.connect();
+    client.assert_goes_on(&next);
+}
+
+#[test]
+fn what_send_brings_after_a_refusal_is_not_sent() {
+    let mut client = Client::new();
+    let peer = client.network.connect();
+    client
+        .request("PUT", None, &[("Content-Length", "1000000")])
+        .expect("the head is sent");
+    let head = peer.wire().outbound.len();
+    peer.say(REFUSED);
+    peer.wire().room = 0;
+    assert_eq!(client.send("a"), Ok(()));
+    assert_eq!(client.send("b"), Ok(()));
+    assert_eq!(peer.wire().outbound.len(), head);
+    assert_eq!(client.response().expect("the refusal").head().status, 413);
+}
+
+#[test]
+fn a_call_that_is_made_again_sends_nothing_twice() {
+    let mut client = Client::new();
+    let peer = client.network.connect();
+    let (mut body, headers) = (bytes("contents"), fields(&[]));
+    peer.wire().room = 20;
+    let poll = client
+        .connection
+        .poll_request("PUT", "/", &mut body, &headers);
+    assert!(poll.is_pending());
+    for _ in 0..20 {
+        peer.wire().room = 10;
+        let mut again = bytes("contents");
+        let connection = &mut client.connection;
+        if connection
+            .poll_request("PUT", "/", &mut again, &headers)
+            .is_ready()
+        {
+            break;
+        }
+    }
+    assert_eq!(peer.heard().matches("contents").count(), 1);
+    peer.say(WELCOME);
+    let connection = &mut client.connection;
+    let response = block_on(&client.network, connection, |it| it.poll_response());
+    assert_eq!(response.expect("a response").head().status, 200);
+}
