@@ -154,44 +154,9 @@ const fn status(code: u16, phrase: &'static str, names: &'static [&'static str])
 
 #[cfg(test)]
 mod tests {
-    use alloc::string::String;
     use alloc::vec::Vec;
 
     use super::*;
-
-    /// Each code, phrase, case and further name in the WIT enum and its docs.
-    fn wit() -> impl Iterator<Item = (u16, &'static str, String, Option<&'static str>)> {
-        let mut lines = include_str!("../../wit/status.wit").lines().map(str::trim);
-        std::iter::from_fn(move || {
-            let doc = lines.find_map(|line| {
-                let doc = line.strip_prefix("/// ")?.strip_suffix('.')?;
-                Some((doc.get(..3)?.parse::<u16>().ok()?, doc.get(4..)?))
-            });
-            let (code, text) = doc?;
-            let (phrase, also) = match text.split_once("; ") {
-                Some((phrase, also)) => (phrase, also.rsplit('.').next()),
-                None => (text, None),
-            };
-            let case = lines.next()?.trim_end_matches(',');
-            let name = case.replace('-', "_").to_uppercase();
-            Some((
-                code,
-                phrase,
-                name,
-                also.map(|also| also.trim_end_matches('`')),
-            ))
-        })
-    }
-
-    #[test]
-    fn the_table_and_the_wit_enum_say_the_same() {
-        assert_eq!(wit().count(), STATUSES.len());
-        for ((code, phrase, name, also), status) in wit().zip(STATUSES) {
-            assert_eq!((status.code, status.phrase), (code, phrase));
-            assert_eq!(status.names[0], name);
-            assert!(also.is_none_or(|also| status.names.contains(&also)));
-        }
-    }
 
     #[test]
     fn codes_ascend_and_names_are_given_once() {

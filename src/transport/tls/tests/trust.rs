@@ -285,9 +285,9 @@ fn every_change_forgets_the_configuration() {
         |it| it.add_pin(&[0; 32]).unwrap(),
         |it| it.set_key_log(Some(Arc::new(|_| {}))),
         |it| it.load_verify_locations(Authority::new().der()).unwrap(),
-        |it| it.load_bundled(),
+        Context::load_bundled,
         |it| {
-            let file = ("ca.pem".to_owned(), Authority::new().der().to_vec());
+            let file = ("ca.pem".to_owned(), Authority::new().der().to_owned());
             it.load_system(&[file]).unwrap();
         },
     ];
