@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::bindings::client::{ConnectionOptions, Error, HttpConnection, HttpsOptions, TlsContext};
+use crate::bindings::client::{ConnectionOptions, Error, HttpConnection, TlsContext, TlsOptions};
 use crate::exit::Exit;
 use crate::failure::{Failure, Stage};
 use crate::options::{Options, Verbosity};
@@ -134,38 +134,29 @@ impl<'a> Connections<'a> {
             .interface
             .clone()
             .map(|address| (address, 0));
-        let continue_timeout = options.limits.expect.map(nanoseconds);
-        let strict = Some(!options.request.http09);
+        let given = ConnectionOptions {
+            strict: Some(!options.request.http09),
+            timeout: None,
+            source_address,
+            blocksize: None,
+            max_response_headers: None,
+        };
         let connection = match scheme {
-            Scheme::Http => HttpConnection::http(
-                authority,
-                None,
-                Some(&ConnectionOptions {
-                    strict,
-                    timeout: None,
-                    source_address,
-                    max_response_headers: None,
-                    blocksize: None,
-                    continue_timeout,
-                }),
-            ),
-            Scheme::Https => HttpConnection::https(
-                authority,
-                None,
-                Some(&HttpsOptions {
+            Scheme::Http => HttpConnection::http(authority, None, Some(&given)),
+            Scheme::Https => {
+                let tls = TlsOptions {
+                    context: Some(self.servers()?),
                     key_file: None,
                     cert_file: None,
-                    strict,
-                    timeout: None,
-                    source_address,
-                    context: Some(self.servers()?),
-                    max_response_headers: None,
-                    blocksize: None,
-                    continue_timeout,
-                }),
-            ),
-        };
-        connection.map_err(malformed)
+                };
+                HttpConnection::https(authority, None, Some(&given), Some(&tls))
+            }
+        }
+        .map_err(malformed)?;
+        if let Some(timeout) = options.limits.expect {
+            connection.set_continue_timeout(nanoseconds(timeout));
+        }
+        Ok(connection)
     }
 
     fn servers(&mut self) -> Result<&TlsContext, Failure> {
