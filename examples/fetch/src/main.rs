@@ -7,7 +7,7 @@ use std::env;
 use std::process::ExitCode;
 
 use bindings::httplib::http::client::{
-    Error, HttpConnection, HttpsOptions, PemSource, TlsContext, TlsError, describe,
+    ConnectionOptions, Error, HttpConnection, PemSource, TlsContext, TlsError, TlsOptions, describe,
 };
 
 mod bindings {
@@ -17,7 +17,7 @@ mod bindings {
             package example:fetch;
 
             world fetch {
-                import httplib:http/client@0.1.0;
+                import httplib:http/client@0.2.0;
             }
         ",
         generate_all,
@@ -53,18 +53,19 @@ fn main() -> ExitCode {
 fn fetch_page(host: &str, port: u16, ca: &str) -> Result<(), Error> {
     let context = TlsContext::create_default()?;
     context.load_verify_locations(&PemSource::Path(ca.to_owned()))?;
-    let options = HttpsOptions {
-        key_file: None,
-        cert_file: None,
+    let options = ConnectionOptions {
         strict: None,
         timeout: Some(TIMEOUT),
         source_address: None,
-        context: Some(&context),
-        max_response_headers: None,
         blocksize: None,
-        continue_timeout: None,
+        max_response_headers: None,
     };
-    let connection = HttpConnection::https(host, Some(port), Some(&options))?;
+    let tls = TlsOptions {
+        context: Some(&context),
+        key_file: None,
+        cert_file: None,
+    };
+    let connection = HttpConnection::https(host, Some(port), Some(&options), Some(&tls))?;
     connection.request("GET", "/", None, &[])?;
     let response = connection.get_response()?;
     println!("{} {}", response.status(), response.reason());

@@ -11,7 +11,7 @@ mod bindings {
             package example:plugin;
 
             world plugin {
-                import httplib:http/client@0.1.0;
+                import httplib:http/client@0.2.0;
 
                 /// Status, reason phrase and body of what is at `url`; or in one line why it is not to be had.
                 export fetch: func(url: string) -> result<string, string>;
@@ -30,7 +30,7 @@ impl bindings::Guest for Plugin {
 }
 
 fn get(url: &str) -> Result<String, Error> {
-    let response = request("GET", url, None, &[], None)?;
+    let response = request("GET", url, None, &[], None, None)?;
     let body = response.read(None)?;
     let (status, reason) = (response.status(), response.reason());
     Ok(format!(

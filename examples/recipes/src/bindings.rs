@@ -8,7 +8,7 @@ wit_bindgen::generate!({
     ownership: Borrowing { duplicate_if_necessary: false },
     // Every option has a default: `..Default::default()`.
     additional_type_attributes: {
-        "httplib:http/client@0.1.0/connection-options": [#[derive(Default)]],
-        "httplib:http/client@0.1.0/https-options": [#[derive(Default)]],
+        "httplib:http/client@0.2.0/connection-options": [#[derive(Default)]],
+        "httplib:http/client@0.2.0/tls-options": [#[derive(Default)]],
     },
 });

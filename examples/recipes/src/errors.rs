@@ -6,7 +6,8 @@ use crate::bindings::httplib::http::client::{
 
 /// Fetches this URL, and says what to do where that fails.
 pub fn explain(url: &str) -> Result<(), Error> {
-    let fetched = request("GET", url, None, &[], None).and_then(|response| response.read(None));
+    let response = request("GET", url, None, &[], None, None);
+    let fetched = response.and_then(|response| response.read(None));
     let Err(error) = &fetched else {
         println!("nothing went wrong");
         return Ok(());

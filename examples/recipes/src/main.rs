@@ -8,7 +8,7 @@ use std::env;
 use std::process::ExitCode;
 
 use base64ct::{Base64, Encoding};
-use bindings::httplib::http::client::{Error, describe};
+use bindings::httplib::http::client::{Error, Fields, describe};
 
 mod bindings;
 mod errors;
@@ -26,6 +26,14 @@ mod websocket;
 
 /// A second, as WASI counts time: in nanoseconds.
 const SECOND: u64 = 1_000_000_000;
+
+/// Header or trailer fields, which go into the component as they come out of it: as strings of one's own.
+fn fields(pairs: &[(&str, &str)]) -> Fields {
+    let pairs = pairs.iter();
+    pairs
+        .map(|&(name, value)| (name.into(), value.into()))
+        .collect()
+}
 
 const USAGE: &str = "\
 usage: recipes NAME ARGUMENTS…

@@ -47,8 +47,8 @@ impl Exchange {
         }
     }
 
-    /// Becomes ready when going on is worth it.
-    fn subscribe(&self) -> Pollable {
+    /// Going on is worth it when one of these is ready.
+    fn subscribe(&self) -> Vec<Pollable> {
         match &self.next {
             Next::Read(response) => response.subscribe(),
             Next::Request | Next::GetResponse => self.connection.subscribe(),
@@ -69,12 +69,12 @@ pub fn fetch_all(server: &str, count: usize) -> Result<(), Error> {
                 Err(error) => return Err(error),
             }
         }
-        let pollables: Vec<&Pollable> = waiting.iter().map(|(pollable, _)| pollable).collect();
+        let pollables: Vec<&Pollable> = waiting.iter().flat_map(|(its, _)| its).collect();
         if pollables.is_empty() {
             break;
         }
         poll(&pollables); // the only call that waits, for whichever is first
-        let woken = waiting.extract_if(.., |(pollable, _)| pollable.ready());
+        let woken = waiting.extract_if(.., |(its, _)| its.iter().any(Pollable::ready));
         ready = woken.map(|(_, exchange)| exchange).collect();
     }
     println!("{ok} of {count} are 200");

@@ -4,7 +4,7 @@ use crate::bindings::httplib::http::client::{Error, HttpConnection};
 
 /// Fetches `/` over HTTPS, through a tunnel if the environment names a proxy for this server.
 pub fn fetch_through_proxy(server: &str) -> Result<(), Error> {
-    let connection = HttpConnection::https(server, None, None)?;
+    let connection = HttpConnection::https(server, None, None, None)?;
     // HTTPS_PROXY, ALL_PROXY and NO_PROXY are read here and nowhere else. Credentials stand in the
     // proxy's URL: http://user:password@proxy:3128
     let proxy = connection.proxy_from_environment();

@@ -18,7 +18,7 @@ pub fn save(url: &str, file: &str) -> Result<(), Error> {
 /// Copies what is at this URL into any output stream.
 fn download(url: &str, output: &OutputStream) -> Result<(), Error> {
     // For one request no connection object is needed.
-    let response = request("GET", url, None, &[], None)?;
+    let response = request("GET", url, None, &[], None, None)?;
     eprintln!("{} {}", response.status(), response.reason());
     // Piece by piece from the socket into the stream: this program never sees the body.
     let copied = response.splice(output, None)?;

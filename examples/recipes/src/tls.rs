@@ -1,7 +1,7 @@
 //! `tls SERVER CA IDENTITY PIN`: an authority, a client certificate and a pin of one's own.
 
 use crate::bindings::httplib::http::client::{
-    Error, HttpConnection, HttpsOptions, PemSource, TlsContext, TlsError,
+    Error, HttpConnection, PemSource, TlsContext, TlsError, TlsOptions,
 };
 
 /// Connects to a server of a private network, and prints what was agreed on or why it can't be trusted.
@@ -12,11 +12,11 @@ pub fn connect(server: &str, ca: &str, identity: &str, pin: &[u8]) -> Result<(),
     context.load_verify_locations(&PemSource::Path(ca.to_owned()))?;
     context.load_cert_chain(&PemSource::Path(identity.to_owned()), None)?;
     context.add_pin(pin)?;
-    let options = HttpsOptions {
+    let tls = TlsOptions {
         context: Some(&context),
         ..Default::default()
     };
-    let connection = HttpConnection::https(server, None, Some(options))?;
+    let connection = HttpConnection::https(server, None, None, Some(tls))?;
     match connection.connect() {
         Ok(()) => {}
         Err(Error::Tls(TlsError::UnknownIssuer(why))) => println!("a stranger: {why}"),

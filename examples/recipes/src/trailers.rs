@@ -2,13 +2,15 @@
 
 use crate::bindings::httplib::http::client::{Body, Error, HttpConnection};
 use crate::bindings::wasi::cli::stdin::get_stdin;
+use crate::fields;
 
 /// Sends standard input with a trailer, and prints what came before and behind the answer's body.
 pub fn exchange_trailers(server: &str, path: &str) -> Result<(), Error> {
     let connection = HttpConnection::http(server, None, None)?;
-    connection.set_trailers(&[("X-Source", "standard input")])?; // behind the next request's body
+    connection.set_trailers(&fields(&[("X-Source", "standard input")]))?; // behind the next body
     let body = Body::Stream(&get_stdin()); // in chunks: other bodies have no place for trailers
-    connection.request("PUT", path, Some(body), &[("Trailer", "X-Source")])?;
+    let announced = fields(&[("Trailer", "X-Source")]);
+    connection.request("PUT", path, Some(body), &announced)?;
     let response = connection.get_response()?;
     for interim in response.interim_responses() {
         println!("{} {}", interim.status, interim.reason); // such as 103 Early Hints

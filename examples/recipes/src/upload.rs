@@ -1,20 +1,18 @@
 //! `upload SERVER PATH [FILE]`: a file, or standard input, in constant memory.
 
 use crate::SECOND;
-use crate::bindings::httplib::http::client::{Body, ConnectionOptions, Error, HttpConnection};
+use crate::bindings::httplib::http::client::{Body, Error, HttpConnection};
 use crate::bindings::wasi::cli::stdin::get_stdin;
+use crate::fields;
 use crate::files::open;
 
 /// Sends a file if the server wants it.
 pub fn upload_file(server: &str, path: &str, file: &str) -> Result<(), Error> {
-    let options = ConnectionOptions {
-        continue_timeout: Some(2 * SECOND), // then the file follows unasked
-        ..Default::default()
-    };
-    let connection = HttpConnection::http(server, None, Some(&options))?;
+    let connection = HttpConnection::http(server, None, None)?;
+    connection.set_continue_timeout(2 * SECOND); // then the file follows unasked
     let file = Body::File(&open(file)?); // its size becomes the Content-Length
-    let expect = ("Expect", "100-continue"); // the file waits for the server's word
-    connection.request("PUT", path, Some(file), &[expect])?;
+    let expect = fields(&[("Expect", "100-continue")]); // the file waits for the server's word
+    connection.request("PUT", path, Some(file), &expect)?;
     // A refusal is the response, whenever it comes: the rest of the file stays here.
     let response = connection.get_response()?;
     match response.status() {

@@ -9,17 +9,18 @@ use tungstenite::handshake::derive_accept_key;
 use tungstenite::protocol::{Role, WebSocket};
 
 use crate::bindings::httplib::http::client::{Error, HttpConnection, UpgradedStream, describe};
+use crate::fields;
 
 /// Sends a message and prints the answer.
 pub fn exchange(server: &str, path: &str, text: &str) -> Result<(), Error> {
     let connection = HttpConnection::http(server, None, None)?;
     let key = generate_key();
-    let headers = [
+    let headers = fields(&[
         ("Connection", "Upgrade"),
         ("Upgrade", "websocket"),
         ("Sec-WebSocket-Version", "13"),
         ("Sec-WebSocket-Key", &key),
-    ];
+    ]);
     connection.request("GET", path, None, &headers)?;
     let response = connection.get_response()?;
     let accept = response.get_header("Sec-WebSocket-Accept", None);
