@@ -61,7 +61,7 @@ fn every_option_of_the_help_exists() {
 fn the_version_is_told() {
     let version = run(&["-V"]).ok();
     assert!(
-        version.starts_with("httplib 0.1.0\nProtocols: http https\n"),
+        version.starts_with("httplib 0.2.0\nProtocols: http https\n"),
         "{version}"
     );
     assert_eq!(run(&["--version"]).ok(), version);

@@ -30,7 +30,7 @@ fn proxy_option(port: u16) -> Vec<String> {
 fn http_goes_in_absolute_form() {
     let head = asked(Cli::new(), proxy_option, "");
     let expected = "GET http://example.com/ HTTP/1.1\r\nHost: example.com\r\n\
-        User-Agent: httplib/0.1.0\r\nAccept: */*\r\n\r\n";
+        User-Agent: httplib/0.2.0\r\nAccept: */*\r\n\r\n";
     assert_eq!(head, expected);
 }
 

@@ -69,7 +69,7 @@ fn prints_the_body_of_a_url_without_a_scheme() {
 
 #[test]
 fn sends_the_head_that_curl_sends() {
-    let head = "GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nUser-Agent: httplib/0.1.0\r\nAccept: */*\r\n\r\n";
+    let head = "GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nUser-Agent: httplib/0.2.0\r\nAccept: */*\r\n\r\n";
     assert_eq!(bytes_sent(&[]), head);
 }
 

@@ -19,7 +19,7 @@ fn both_heads_are_shown() {
     let expected = "* Connecting to 127.0.0.1:PORT\n\
         > POST /path HTTP/1.1\n\
         > Host: 127.0.0.1:PORT\n\
-        > User-Agent: httplib/0.1.0\n\
+        > User-Agent: httplib/0.2.0\n\
         > Accept: */*\n\
         > X-Mine: 1\n\
         > Content-Length: 3\n\

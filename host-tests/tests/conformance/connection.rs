@@ -4,8 +4,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 
 use harness::component::{
-    Connection, ConnectionOptions, Error, Guest, HttpException, HttpsOptions, Phase, Result,
-    SocketError, SocketErrorCode,
+    Connection, ConnectionOptions, Error, Guest, HttpException, Phase, Result, SocketError,
+    SocketErrorCode,
 };
 use harness::peer::{Peer, Step};
 
@@ -47,7 +47,7 @@ fn without_a_port_http_connects_to_80() -> Result<()> {
 
 #[test]
 fn without_a_port_https_connects_to_443() -> Result<()> {
-    let asked = target(|guest| guest.https("127.0.0.1", None, None))?;
+    let asked = target(|guest| guest.https("127.0.0.1", None, None, None))?;
     assert_eq!(asked, "127.0.0.1:443");
     Ok(())
 }
@@ -60,7 +60,7 @@ fn takes_the_port_from_the_host() -> Result<()> {
 
 #[test]
 fn https_takes_the_port_from_the_host() -> Result<()> {
-    let asked = target(|guest| guest.https("127.0.0.1:8443", None, None))?;
+    let asked = target(|guest| guest.https("127.0.0.1:8443", None, None, None))?;
     assert_eq!(asked, "127.0.0.1:8443");
     Ok(())
 }
@@ -126,7 +126,7 @@ macro_rules! rejects {
                 Some(Error::Http(HttpException::InvalidUrl(_)))
             );
             assert_matches!(
-                guest.https($host, $port, None).err(),
+                guest.https($host, $port, None, None).err(),
                 Some(Error::Http(HttpException::InvalidUrl(_)))
             );
         })*
@@ -207,11 +207,11 @@ fn the_source_address_may_leave_the_port_open() -> Result<()> {
 #[test]
 fn https_takes_a_source_address() -> Result<()> {
     let (guest, asked) = watched();
-    let options = HttpsOptions {
-        source_address: Some(("127.0.0.9", 0)),
-        ..HttpsOptions::default()
+    let options = ConnectionOptions {
+        source_address: Some(("127.0.0.9".into(), 0)),
+        ..ConnectionOptions::default()
     };
-    let connection = guest.https("127.0.0.1", 443, Some(options))?;
+    let connection = guest.https("127.0.0.1", 443, Some(&options), None)?;
     connection.connect().expect_err("nothing is allowed");
     let first = asked.lock().expect("nobody panics")[0].to_string();
     assert_eq!(first, "127.0.0.9:0");

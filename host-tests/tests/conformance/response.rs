@@ -1,6 +1,6 @@
 //! The head of a response: status, reason, version, headers, and which replies have a body.
 
-use harness::component::{ConnectionOptions, Error, Guest, HttpException, HttpsOptions, Result};
+use harness::component::{ConnectionOptions, Error, Guest, HttpException, Result, TlsOptions};
 use harness::peer::{Peer, Step};
 use harness::tls::{Authority, ServerTls};
 
@@ -163,11 +163,16 @@ fn ancient_over_tls(strict: Option<bool>) -> Result<u16> {
     let config = ServerTls::new(&authority.issue(&["localhost"])).build();
     let peer = Peer::reply_tls(config, ANCIENT);
     let context = guest.context_trusting(&authority.pem())?;
-    let options = HttpsOptions {
+    let options = ConnectionOptions {
         strict,
-        ..HttpsOptions::with(&context)
+        ..ConnectionOptions::default()
     };
-    let connection = guest.https("localhost", peer.port(), Some(options))?;
+    let connection = guest.https(
+        "localhost",
+        peer.port(),
+        Some(&options),
+        Some(TlsOptions::with(&context)),
+    )?;
     Ok(connection.fetch("GET", "/")?.version())
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use harness::component::{Error, Guest, HttpsOptions, Phase, Result, SocketError, SocketErrorCode};
+use harness::component::{Error, Guest, Phase, Result, SocketError, SocketErrorCode, TlsOptions};
 use harness::peer::Peer;
 use harness::server::{GREETING, Server};
 use harness::tls::{Authority, ServerTls};
@@ -23,8 +23,8 @@ fn gets_a_page_over_https() -> Result<()> {
     let (guest, authority) = (Guest::new(), Authority::new());
     let server = Server::https(ServerTls::new(&authority.issue(&["localhost"])).build());
     let context = guest.context_trusting(&authority.pem())?;
-    let options = HttpsOptions::with(&context);
-    let connection = guest.https("localhost", server.port(), Some(options))?;
+    let tls = TlsOptions::with(&context);
+    let connection = guest.https("localhost", server.port(), None, Some(tls))?;
     connection.request("GET", "/", None, &[])?;
     let response = connection.get_response()?;
     assert_eq!((response.status(), response.reason().as_str()), (200, "OK"));

@@ -1,6 +1,6 @@
 //! `set_tunnel`: the bytes of `CONNECT`, what the proxy may answer, and what goes through.
 
-use harness::component::{Connection, Error, Guest, HttpException, HttpsOptions, Result, TlsError};
+use harness::component::{Connection, Error, Guest, HttpException, Result, TlsError, TlsOptions};
 use harness::peer::{Peer, Step};
 use harness::server::{GREETING, Server};
 use harness::tls::{Authority, ServerTls};
@@ -335,8 +335,8 @@ fn tells_the_headers_of_a_proxy_before_a_handshake_that_fails() -> Result<()> {
     let guest = Guest::new();
     let (proxy, _) = https_proxy("server.example");
     let context = guest.create_default_context()?;
-    let options = HttpsOptions::with(&context);
-    let connection = guest.https("127.0.0.1", proxy.port(), Some(options))?;
+    let tls = TlsOptions::with(&context);
+    let connection = guest.https("127.0.0.1", proxy.port(), None, Some(tls))?;
     connection.set_tunnel("server.example", None, &[])?;
     assert!(matches!(failure(connection.connect()), Error::Tls(_)));
     assert_eq!(connection.get_proxy_response_headers(), Some(vec![]));
@@ -387,8 +387,8 @@ fn shakes_hands_with_the_server_behind_the_proxy() -> Result<()> {
     let guest = Guest::new();
     let (proxy, authority) = https_proxy("server.example");
     let context = guest.context_trusting(&authority.pem())?;
-    let options = HttpsOptions::with(&context);
-    let connection = guest.https("127.0.0.1", proxy.port(), Some(options))?;
+    let tls = TlsOptions::with(&context);
+    let connection = guest.https("127.0.0.1", proxy.port(), None, Some(tls))?;
     connection.set_tunnel("server.example", None, &[])?;
     assert_eq!(connection.fetch("GET", "/")?.read(None)?, b"ok");
     let connect = "CONNECT server.example:443 HTTP/1.1\r\nHost: server.example:443\r\n\r\n";
@@ -402,8 +402,8 @@ fn checks_the_name_of_the_server_and_not_of_the_proxy() -> Result<()> {
     let guest = Guest::new();
     let (proxy, authority) = https_proxy("127.0.0.1");
     let context = guest.context_trusting(&authority.pem())?;
-    let options = HttpsOptions::with(&context);
-    let connection = guest.https("127.0.0.1", proxy.port(), Some(options))?;
+    let tls = TlsOptions::with(&context);
+    let connection = guest.https("127.0.0.1", proxy.port(), None, Some(tls))?;
     connection.set_tunnel("server.example", None, &[])?;
     let error = failure(connection.connect());
     assert!(
@@ -424,8 +424,8 @@ fn reaches_a_real_server_through_a_proxy_that_relays() -> Result<()> {
         Step::Relay(server.address()),
     ]]);
     let context = guest.context_trusting(&authority.pem())?;
-    let options = HttpsOptions::with(&context);
-    let connection = guest.https("127.0.0.1", proxy.port(), Some(options))?;
+    let tls = TlsOptions::with(&context);
+    let connection = guest.https("127.0.0.1", proxy.port(), None, Some(tls))?;
     connection.set_tunnel("localhost", server.port(), &[])?;
     for _ in 0..2 {
         assert_eq!(connection.fetch("GET", "/")?.read(None)?, GREETING);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use harness::component::{
-    ConnectionOptions, Error, Guest, HttpException, HttpStatus, Phase, Response, Result, bytes,
+    ConnectionOptions, Error, Guest, HttpException, Phase, Response, Result, bytes,
 };
 use harness::peer::{Ending, Peer, Step};
 use tempfile::NamedTempFile;
@@ -47,8 +47,6 @@ fn test_simple_httpstatus() {
     for &(code, name, phrase) in &statuses {
         assert_eq!(guest.constant(name), Some(code), "{name}");
         assert_eq!(guest.reason_phrase(code).as_deref(), Some(phrase), "{name}");
-        let status = guest.from_code(code).expect("each code has a status");
-        assert_eq!(guest.code(status), code);
     }
     let expected: BTreeSet<_> = statuses.iter().map(|(code, _, _)| *code).collect();
     let codes: Vec<_> = guest
@@ -73,26 +71,27 @@ fn test_httpstatus_category() {
     let count = |hundred: u16| {
         let codes = (0..=u16::MAX).filter(|code| code / 100 == hundred);
         codes
-            .filter(|&code| guest.from_code(code).is_some())
+            .filter(|&code| guest.reason_phrase(code).is_some())
             .count()
     };
     assert_eq!(
         [1, 2, 3, 4, 5].map(count).iter().sum::<usize>(),
         guest.responses().len()
     );
-    for (status, hundred) in [
-        (HttpStatus::Continue, 1),
-        (HttpStatus::EarlyHints, 1),
-        (HttpStatus::Ok, 2),
-        (HttpStatus::ImUsed, 2),
-        (HttpStatus::MultipleChoices, 3),
-        (HttpStatus::PermanentRedirect, 3),
-        (HttpStatus::BadRequest, 4),
-        (HttpStatus::UnavailableForLegalReasons, 4),
-        (HttpStatus::InternalServerError, 5),
-        (HttpStatus::NetworkAuthenticationRequired, 5),
+    for (name, hundred) in [
+        ("CONTINUE", 1),
+        ("EARLY_HINTS", 1),
+        ("OK", 2),
+        ("IM_USED", 2),
+        ("MULTIPLE_CHOICES", 3),
+        ("PERMANENT_REDIRECT", 3),
+        ("BAD_REQUEST", 4),
+        ("UNAVAILABLE_FOR_LEGAL_REASONS", 4),
+        ("INTERNAL_SERVER_ERROR", 5),
+        ("NETWORK_AUTHENTICATION_REQUIRED", 5),
     ] {
-        assert_eq!(guest.code(status) / 100, hundred);
+        let code = guest.constant(name).expect("each status has a name");
+        assert_eq!(code / 100, hundred, "{name}");
     }
 }
 

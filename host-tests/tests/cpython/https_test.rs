@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use harness::component::{Error, Guest, HttpsOptions, PemSource, Phase, Result, TlsError};
+use harness::component::{
+    ConnectionOptions, Error, Guest, PemSource, Phase, Result, TlsError, TlsOptions,
+};
 use harness::peer::{Peer, Step};
 use harness::server::Server;
 use harness::tls::{Authority, ServerTls};
@@ -28,8 +30,8 @@ fn self_signed() -> (Server, String) {
 }
 
 /// The status of `GET /nonexistent`, whose page is not there.
-fn status(guest: &Guest, server: &Server, options: Option<HttpsOptions<'_>>) -> Result<u16> {
-    let connection = guest.https("localhost", server.port(), options)?;
+fn status(guest: &Guest, server: &Server, tls: Option<TlsOptions<'_>>) -> Result<u16> {
+    let connection = guest.https("localhost", server.port(), None, tls)?;
     Ok(connection.fetch("GET", "/nonexistent")?.status())
 }
 
@@ -45,11 +47,11 @@ fn is_mismatch<T>(result: &Result<T>) -> bool {
 #[test]
 fn test_attributes() -> Result<()> {
     let peer = Peer::script(vec![vec![Step::Hold]]);
-    let options = HttpsOptions {
+    let options = ConnectionOptions {
         timeout: Some(30_000_000),
-        ..HttpsOptions::default()
+        ..ConnectionOptions::default()
     };
-    let connection = Guest::new().https("127.0.0.1", peer.port(), Some(options))?;
+    let connection = Guest::new().https("127.0.0.1", peer.port(), Some(&options), None)?;
     assert_eq!(connection.connect(), Err(Error::TimedOut(Phase::Handshake)));
     Ok(())
 }
@@ -64,9 +66,9 @@ fn test_networked() {
 fn test_networked_noverification() -> Result<()> {
     let (server, _) = self_signed();
     let guest = Guest::new();
-    let context = guest.create_unverified_context()?;
+    let context = guest.create_unverified_context();
     assert_eq!(
-        status(&guest, &server, Some(HttpsOptions::with(&context)))?,
+        status(&guest, &server, Some(TlsOptions::with(&context)))?,
         404
     );
     Ok(())
@@ -80,7 +82,7 @@ fn test_networked_trusted_by_default_cert() -> Result<()> {
     let server = Server::https(ServerTls::new(&intermediate.issue(&["localhost"])).build());
     let context = guest.context_trusting(&authority.pem())?;
     assert_eq!(
-        status(&guest, &server, Some(HttpsOptions::with(&context)))?,
+        status(&guest, &server, Some(TlsOptions::with(&context)))?,
         404
     );
     Ok(())
@@ -92,7 +94,7 @@ fn test_networked_good_cert() -> Result<()> {
     let guest = Guest::new();
     let context = guest.context_trusting(&pem)?;
     assert_eq!(
-        status(&guest, &server, Some(HttpsOptions::with(&context)))?,
+        status(&guest, &server, Some(TlsOptions::with(&context)))?,
         404
     );
     Ok(())
@@ -103,7 +105,7 @@ fn test_networked_bad_cert() -> Result<()> {
     let (server, _) = self_signed();
     let guest = Guest::new();
     let context = guest.context_trusting(&Authority::new().pem())?;
-    let result = status(&guest, &server, Some(HttpsOptions::with(&context)));
+    let result = status(&guest, &server, Some(TlsOptions::with(&context)));
     assert!(is_unknown_issuer(&result), "{result:?}");
     Ok(())
 }
@@ -122,7 +124,7 @@ fn test_local_good_hostname() -> Result<()> {
     let context = guest.create_default_context()?;
     context.load_verify_locations(&PemSource::Bytes(authority.pem().into()))?;
     assert_eq!(
-        status(&guest, &server, Some(HttpsOptions::with(&context)))?,
+        status(&guest, &server, Some(TlsOptions::with(&context)))?,
         404
     );
     Ok(())
@@ -133,11 +135,11 @@ fn test_local_bad_hostname() -> Result<()> {
     let (guest, authority) = (Guest::new(), Authority::new());
     let server = Server::https(ServerTls::new(&authority.issue(&["fakehostname"])).build());
     let context = guest.context_trusting(&authority.pem())?;
-    let result = status(&guest, &server, Some(HttpsOptions::with(&context)));
+    let result = status(&guest, &server, Some(TlsOptions::with(&context)));
     assert!(is_mismatch(&result), "{result:?}");
     context.set_check_hostname(false);
     assert_eq!(
-        status(&guest, &server, Some(HttpsOptions::with(&context)))?,
+        status(&guest, &server, Some(TlsOptions::with(&context)))?,
         404
     );
     Ok(())
@@ -153,7 +155,10 @@ fn test_host_port() -> Result<()> {
         "host:",
         "[::1]:",
     ] {
-        assert!(is_invalid_url(&guest.https(host, None, None)), "{host}");
+        assert!(
+            is_invalid_url(&guest.https(host, None, None, None)),
+            "{host}"
+        );
     }
     for (host, target) in [
         ("www.python.example:8000", "www.python.example:8000"),
@@ -161,9 +166,9 @@ fn test_host_port() -> Result<()> {
         ("[fe80::207:e9ff:fe9b]:8000", "[fe80::207:e9ff:fe9b]:8000"),
         ("[fe80::207:e9ff:fe9b]", "[fe80::207:e9ff:fe9b]:443"),
     ] {
-        guest.https(host, None, None)?;
+        guest.https(host, None, None, None)?;
         let proxy = Peer::script(vec![vec![Step::AwaitHead]]);
-        let connection = guest.https("127.0.0.1", proxy.port(), None)?;
+        let connection = guest.https("127.0.0.1", proxy.port(), None, None)?;
         connection.set_tunnel(host, None, &[])?;
         assert!(connection.connect().is_err(), "the proxy opens no tunnel");
         let received = proxy.all_received(0);

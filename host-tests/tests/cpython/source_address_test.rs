@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::thread::{self, JoinHandle};
 
-use harness::component::{ConnectionOptions, Guest, HttpsOptions, Result};
+use harness::component::{ConnectionOptions, Guest, Result};
 
 /// A port that was free a moment ago.
 fn free_port() -> u16 {
@@ -43,11 +43,11 @@ fn test_http_connection_source_address() -> Result<()> {
 fn test_https_connection_source_address() -> Result<()> {
     let (port, accepting) = accept();
     let source = free_port();
-    let options = HttpsOptions {
-        source_address: Some(("127.0.0.1", source)),
-        ..HttpsOptions::default()
+    let options = ConnectionOptions {
+        source_address: Some(("127.0.0.1".into(), source)),
+        ..ConnectionOptions::default()
     };
-    let connection = Guest::new().https("127.0.0.1", port, Some(options))?;
+    let connection = Guest::new().https("127.0.0.1", port, Some(&options), None)?;
     assert!(connection.connect().is_err(), "nobody shakes hands there");
     assert_eq!(accepting.join().expect("it accepts").port(), source);
     Ok(())

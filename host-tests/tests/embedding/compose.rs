@@ -63,5 +63,5 @@ fn a_composed_plugin_imports_wasi_alone_httplib_s_and_its_own() {
 #[test]
 fn a_plugin_asks_for_httplib_s_version() {
     let imports = imports(PLUGIN.as_ref());
-    assert!(imports.contains("httplib:http/client@0.1.0"), "{imports:?}");
+    assert!(imports.contains("httplib:http/client@0.2.0"), "{imports:?}");
 }

@@ -77,7 +77,7 @@ fn a_plugin_that_lacks_httplib_is_refused_by_name() {
     let file = folder.path().join("plugin.wasm");
     fs::copy(PLUGIN, &file).expect("a fresh folder");
     let outcome = run(&file, &["no URL"]);
-    let reason = "component imports instance `httplib:http/client@0.1.0`";
+    let reason = "component imports instance `httplib:http/client@0.2.0`";
     assert!(
         outcome.output.contains(reason) && !outcome.success,
         "{outcome:?}"

@@ -15,7 +15,7 @@ const CLIENT: &str = "httplib:http/client@";
 /// The plugin, and httplib, with these versions.
 fn versions(plugin: &str, httplib: &str) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    let first = format!("{CLIENT}0.1.0");
+    let first = format!("{CLIENT}0.2.0");
     for (from, to, version) in [
         (PLUGIN.into(), "plugin.wasm", plugin),
         (component::path(), "httplib.wasm", httplib),
@@ -63,18 +63,18 @@ fn assert_refused(folder: &TempDir) {
 
 #[test]
 fn a_later_patch_version_serves_the_plugin() {
-    assert_runs(&versions("0.1.0", "0.1.7"));
+    assert_runs(&versions("0.2.0", "0.2.7"));
 }
 
 #[test]
 fn an_earlier_patch_version_serves_it_as_well_if_it_has_what_the_plugin_uses() {
-    assert_runs(&versions("0.1.7", "0.1.0"));
+    assert_runs(&versions("0.2.7", "0.2.0"));
 }
 
 #[test]
 fn another_minor_version_does_not_while_the_major_one_is_0() {
-    assert_refused(&versions("0.1.0", "0.2.0"));
-    assert_refused(&versions("0.2.0", "0.1.0"));
+    assert_refused(&versions("0.2.0", "0.3.0"));
+    assert_refused(&versions("0.3.0", "0.2.0"));
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn a_minor_version_later_does_from_1_on() {
 /// Whatever the versions say, the types are compared: functions may be more, types must be the same.
 #[test]
 fn a_function_that_is_not_there_is_not_served() {
-    let folder = versions("0.1.7", "0.1.0");
+    let folder = versions("0.2.7", "0.2.0");
     let plugin = folder.path().join("plugin.wasm");
     rename(&plugin, &plugin, "describe", "describz");
     assert_refused(&folder);
@@ -94,7 +94,7 @@ fn a_function_that_is_not_there_is_not_served() {
 
 #[test]
 fn an_error_with_another_case_is_another_type() {
-    let folder = versions("0.1.0", "0.1.7");
+    let folder = versions("0.2.0", "0.2.7");
     let httplib = folder.path().join("httplib.wasm");
     rename(&httplib, &httplib, "would-block", "would-hurry");
     assert_refused(&folder);

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use harness::LIMIT;
-use harness::component::{Guest, HttpsOptions, Result};
+use harness::component::{Guest, Result, TlsOptions};
 use harness::server::{GREETING, Server};
 use harness::tls::{Authority, ServerTls};
 
@@ -110,8 +110,8 @@ fn a_thousand_requests_over_tls() -> Result<()> {
     let (guest, authority) = (Guest::new(), Authority::new());
     let server = Server::https(ServerTls::new(&authority.issue(&["127.0.0.1"])).build());
     let context = guest.context_trusting(&authority.pem())?;
-    let options = HttpsOptions::with(&context);
-    let connection = guest.https("127.0.0.1", server.port(), Some(options))?;
+    let tls = TlsOptions::with(&context);
+    let connection = guest.https("127.0.0.1", server.port(), None, Some(tls))?;
     assert_leaves_nothing(&guest, || {
         assert_eq!(connection.fetch("GET", "/")?.read(None)?, GREETING);
         Ok(())

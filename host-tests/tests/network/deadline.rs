@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use harness::component::{Connection, Error, Guest, HttpsOptions, Phase, Result, TlsContext};
+use harness::component::{Connection, Error, Guest, Phase, Result, TlsContext, TlsOptions};
 use harness::peer::{Peer, Port, Step};
 use harness::tls::{Authority, ServerTls};
 
@@ -144,8 +144,8 @@ fn ends_a_proxy_that_drips() -> Result<()> {
 
 /// A connection over https with this deadline to a peer that never shakes hands.
 fn secured(guest: &Guest, context: &TlsContext, peer: &Peer) -> Result<Connection> {
-    let options = HttpsOptions::with(context);
-    let connection = guest.https("127.0.0.1", peer.port(), Some(options))?;
+    let tls = TlsOptions::with(context);
+    let connection = guest.https("127.0.0.1", peer.port(), None, Some(tls))?;
     connection.set_deadline(Some(nanoseconds(TOTAL)));
     Ok(connection)
 }
@@ -153,7 +153,7 @@ fn secured(guest: &Guest, context: &TlsContext, peer: &Peer) -> Result<Connectio
 #[test]
 fn ends_a_handshake_that_is_silent() -> Result<()> {
     let (guest, peer) = (Guest::new(), Peer::script(vec![vec![Step::Hold]]));
-    let context = guest.create_unverified_context()?;
+    let context = guest.create_unverified_context();
     let connection = secured(&guest, &context, &peer)?;
     assert_ends(Phase::Handshake, || connection.connect());
     Ok(())
@@ -164,7 +164,7 @@ fn ends_a_handshake_that_drips() -> Result<()> {
     // The head of a record that is 16 KiB long, and then that record.
     let record = vec![Step::send([22, 3, 3, 0x40, 0]), drip(2, FEW)];
     let (guest, peer) = (Guest::new(), Peer::script(vec![record]));
-    let context = guest.create_unverified_context()?;
+    let context = guest.create_unverified_context();
     let connection = secured(&guest, &context, &peer)?;
     assert_ends(Phase::Handshake, || connection.connect());
     Ok(())

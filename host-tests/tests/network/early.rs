@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use harness::component::{Body, Error, Guest, HttpsOptions, Result, bytes};
+use harness::component::{Body, Error, Guest, Result, TlsOptions, bytes};
 use harness::peer::{Peer, Step};
 use harness::server::pattern;
 use harness::tls::{Authority, ServerTls};
@@ -137,8 +137,8 @@ fn a_refusal_over_tls_is_read() -> Result<()> {
         let config = ServerTls::new(&authority.issue(&["127.0.0.1"])).build();
         let first = vec![Step::AwaitHead, Step::send(TOO_LARGE), Step::Hold];
         let peer = Peer::script_tls(config, vec![first]);
-        let options = HttpsOptions::with(&context);
-        let connection = guest.https("127.0.0.1", peer.port(), Some(options))?;
+        let tls = TlsOptions::with(&context);
+        let connection = guest.https("127.0.0.1", peer.port(), None, Some(tls))?;
         connection.request("PUT", "/", Some(body), &[])?;
         let response = connection.get_response()?;
         assert_eq!(response.status(), 413);

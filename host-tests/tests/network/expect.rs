@@ -2,11 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use harness::component::{Body, Connection, ConnectionOptions, Guest, Result, bytes};
+use harness::component::{Body, Connection, Error, Guest, Result, bytes};
 use harness::peer::{Ending, Peer, Step};
 use harness::server::Server;
 
-use crate::support::{OK, again, assert_ok, nanoseconds, nonblocking, patiently, received};
+use crate::support::{
+    OK, again, assert_ok, connect, nanoseconds, nonblocking, patiently, received,
+};
 
 const EXPECT: (&str, &str) = ("Expect", "100-continue");
 const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -17,13 +19,11 @@ const SHORT: Duration = Duration::from_millis(100);
 
 /// A connection that waits so long for 100, which never waits otherwise if it is not `blocking`.
 fn patient(guest: &Guest, port: u16, wait: Duration, blocking: bool) -> Connection {
-    let options = ConnectionOptions {
-        continue_timeout: Some(nanoseconds(wait)),
-        timeout: if blocking { None } else { Some(0) },
-        ..nonblocking()
-    };
-    let connection = guest.http("127.0.0.1", port, Some(&options));
-    connection.expect("a valid address")
+    let options = (!blocking).then(nonblocking);
+    let connection = guest.http("127.0.0.1", port, options.as_ref());
+    let connection = connection.expect("a valid address");
+    connection.set_continue_timeout(nanoseconds(wait));
+    connection
 }
 
 /// The status of a PUT with this body, sent with or without blocking.
@@ -82,6 +82,38 @@ fn the_body_goes_all_the_same_after_a_while() {
         assert!(begin.elapsed() >= SHORT);
         assert_eq!(peer.pieces(0)[0], received_head(&peer));
     });
+}
+
+#[test]
+fn the_wait_is_a_second_where_none_is_set() -> Result<()> {
+    let peer = Peer::script(vec![vec![
+        Step::AwaitHead,
+        Step::await_marker("abc"),
+        Step::send(OK),
+    ]]);
+    let connection = connect(&Guest::new(), &peer);
+    let begin = Instant::now();
+    assert_eq!(put(&connection, &bytes("abc").expect("a body"))?, 200);
+    assert!(begin.elapsed() >= Duration::from_secs(1));
+    Ok(())
+}
+
+#[test]
+fn each_exchange_waits_as_was_last_set_before_it() -> Result<()> {
+    let steps = [Step::AwaitHead, Step::await_marker("abc"), Step::send(OK)];
+    let peer = Peer::script(vec![[steps.clone(), steps].concat()]);
+    let guest = Guest::new();
+    let connection = patient(&guest, peer.port(), SHORT, false);
+    let body = bytes("abc").expect("a body");
+    let request = || connection.request("PUT", "/", Some(again(&body)), &[EXPECT]);
+    assert_eq!(request(), Err(Error::WouldBlock));
+    // Not this exchange, which has begun.
+    connection.set_continue_timeout(nanoseconds(LONG));
+    assert_eq!(put(&connection, &body)?, 200);
+    connection.set_continue_timeout(0);
+    assert_eq!(put(&connection, &body)?, 200);
+    assert_eq!(peer.connections(), 1);
+    Ok(())
 }
 
 #[test]

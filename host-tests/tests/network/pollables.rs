@@ -1,6 +1,6 @@
 //! Pollables that callers keep too long: none of them traps.
 
-use harness::component::{Connection, Guest, Pollable, Result};
+use harness::component::{Connection, Guest, Pollables, Result};
 use harness::peer::{Peer, Step};
 
 use crate::support::{OK, assert_ok, connect, nonblocking, patiently};
@@ -48,7 +48,7 @@ fn one_of_a_response_outlives_it() -> Result<()> {
 }
 
 /// Every pollable of a connection that opens without blocking.
-fn opening(connection: &Connection) -> Result<Vec<Pollable>> {
+fn opening(connection: &Connection) -> Result<Vec<Pollables>> {
     let mut kept = Vec::new();
     loop {
         match connection.connect() {

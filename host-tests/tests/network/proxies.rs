@@ -2,7 +2,7 @@
 //! programs in `programs.rs`.
 
 use harness::component::{
-    Connection, Error, Guest, HttpException, HttpsOptions, Result, TlsError, bytes,
+    Connection, Error, Guest, HttpException, Result, TlsError, TlsOptions, bytes,
 };
 use harness::peer::{Peer, Step};
 use harness::relay::Relay;
@@ -92,8 +92,8 @@ impl Secure {
     /// A connection to the server.
     fn connect(&self, guest: &Guest) -> Result<Connection> {
         let context = guest.context_trusting(&self.authority.pem())?;
-        let options = HttpsOptions::with(&context);
-        guest.https("127.0.0.1", self.server.port(), Some(options))
+        let tls = TlsOptions::with(&context);
+        guest.https("127.0.0.1", self.server.port(), None, Some(tls))
     }
 }
 
@@ -240,7 +240,7 @@ fn named(environment: &[(&str, &str)], scheme: &str, host: &str) -> Result<Optio
     let guest = builder.build();
     let connection = match scheme {
         "http" => guest.http(host, None, None),
-        _ => guest.https(host, None, None),
+        _ => guest.https(host, None, None, None),
     };
     Ok(connection?.proxy_from_environment())
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use harness::component::{
-    Body, Connection, ConnectionOptions, Error, Guest, Phase, Pollable, Result, SocketError,
+    Body, Connection, ConnectionOptions, Error, Guest, Phase, Pollables, Result, SocketError,
     SocketErrorCode,
 };
 use harness::peer::Peer;
@@ -56,7 +56,7 @@ pub fn assert_socket(error: &SocketError, phase: Phase, code: SocketErrorCode) {
 }
 
 /// Repeats the call, as a caller who waits by himself, until it no longer would block.
-pub fn patiently<T>(subscribe: impl Fn() -> Pollable, call: impl Fn() -> Result<T>) -> Result<T> {
+pub fn patiently<T>(subscribe: impl Fn() -> Pollables, call: impl Fn() -> Result<T>) -> Result<T> {
     loop {
         match call() {
             Err(Error::WouldBlock) => subscribe().block(),

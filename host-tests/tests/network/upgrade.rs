@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use harness::component::{
-    Connection, Error, Guest, HttpException, HttpsOptions, Result, UpgradedStream,
+    Connection, Error, Guest, HttpException, Result, TlsOptions, UpgradedStream,
 };
 use harness::peer::{Ending, Peer, Step};
 use harness::relay::Relay;
@@ -120,8 +120,8 @@ fn talks_to_a_websocket_server_over_tls() -> Result<()> {
     let config = ServerTls::new(&authority.issue(&["127.0.0.1"])).build();
     let (port, serving) = echo_server(Some(config));
     let context = guest.context_trusting(&authority.pem())?;
-    let options = HttpsOptions::with(&context);
-    talk(&guest.https("127.0.0.1", port, Some(options))?)?;
+    let tls = TlsOptions::with(&context);
+    talk(&guest.https("127.0.0.1", port, None, Some(tls))?)?;
     serving.join().expect("the server is content");
     Ok(())
 }
@@ -185,8 +185,8 @@ fn shutdown_over_tls_says_goodbye() -> Result<()> {
     ];
     let peer = Peer::script_tls(config, vec![steps]);
     let context = guest.context_trusting(&authority.pem())?;
-    let options = HttpsOptions::with(&context);
-    let connection = guest.https("127.0.0.1", peer.port(), Some(options))?;
+    let tls = TlsOptions::with(&context);
+    let connection = guest.https("127.0.0.1", peer.port(), None, Some(tls))?;
     let stream = connection.fetch("GET", "/")?.upgrade()?;
     assert_eq!(stream.read(99)?, b"first");
     assert_eq!(stream.write("this")?, 4);

@@ -2,7 +2,7 @@
 
 use std::io::{Seek, SeekFrom, Write};
 
-use harness::component::{Body, Connection, Error, Guest, HttpsOptions, Result, bytes};
+use harness::component::{Body, Connection, Error, Guest, Result, TlsOptions, bytes};
 use harness::server::{Server, pattern};
 use harness::tls::{Authority, ServerTls};
 use hyper::body::Bytes;
@@ -94,8 +94,8 @@ fn a_stream_over_tls_takes_no_memory() -> Result<()> {
     let config = ServerTls::new(&authority.issue(&["127.0.0.1"])).build();
     let server = Server::https(config);
     let context = guest.context_trusting(&authority.pem())?;
-    let options = HttpsOptions::with(&context);
-    let connection = guest.https("127.0.0.1", server.port(), Some(options))?;
+    let tls = TlsOptions::with(&context);
+    let connection = guest.https("127.0.0.1", server.port(), None, Some(tls))?;
     let body = guest.stream_of(Made::new(LESS));
     let seen = format!("{LESS} bytes of the pattern");
     assert_uploads(&guest, &connection, body, &seen)

@@ -16,7 +16,7 @@ mod bindings {
             package example:plugin;
 
             world plugin {
-                import httplib:http/client@0.1.0;
+                import httplib:http/client@0.2.0;
                 export fetch: func(url: string) -> result<string, string>;
             }
         ",
@@ -33,7 +33,7 @@ impl bindings::Guest for Plugin {
             .and_then(|what| what.split_once(':'))
         {
             Some((what, argument)) => attempt(what, argument),
-            None => page(request("GET", &url, None, &[], None)),
+            None => page(request("GET", &url, None, &[], None, None)),
         }
     }
 }
@@ -104,7 +104,7 @@ fn connect(address: &str) -> Result<String, String> {
 /// Asks the server at the URL for another site that it may have.
 fn other_site(url: &str) -> Result<HttpResponse, Error> {
     let host = [("Host".to_owned(), "elsewhere.example".to_owned())];
-    request("GET", url, None, &host, None)
+    request("GET", url, None, &host, None, None)
 }
 
 /// `PROXY>SERVER`, two ports: asks one for a tunnel to the other.

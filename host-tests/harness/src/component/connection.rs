@@ -1,30 +1,24 @@
 //! `http-connection`.
 
 use super::{
-    Body, ConnectionOptions, Guest, Handle, Pollable, Response, Result, TlsContext, TlsSession,
+    Body, ConnectionOptions, Guest, Handle, Pollables, Response, Result, TlsContext, TlsSession,
 };
 use crate::bindings::client;
 
 /// `http-connection`: its methods, by the names that Rust gives them.
 pub struct Connection(Handle);
 
-/// `https-options`, with the context by reference.
+/// `tls-options`, with the context by reference.
 #[derive(Clone, Copy, Default)]
 #[allow(missing_docs, reason = "the fields of the WIT record")]
-pub struct HttpsOptions<'a> {
+pub struct TlsOptions<'a> {
+    pub context: Option<&'a TlsContext>,
     pub key_file: Option<&'a str>,
     pub cert_file: Option<&'a str>,
-    pub strict: Option<bool>,
-    pub timeout: Option<u64>,
-    pub source_address: Option<(&'a str, u16)>,
-    pub context: Option<&'a TlsContext>,
-    pub max_response_headers: Option<u32>,
-    pub blocksize: Option<u32>,
-    pub continue_timeout: Option<u64>,
 }
 
-impl<'a> HttpsOptions<'a> {
-    /// The default options with this context.
+impl<'a> TlsOptions<'a> {
+    /// This context and no files.
     #[must_use]
     pub fn with(context: &'a TlsContext) -> Self {
         Self {
@@ -33,19 +27,11 @@ impl<'a> HttpsOptions<'a> {
         }
     }
 
-    fn to_wit(self) -> client::HttpsOptions {
-        client::HttpsOptions {
+    fn to_wit(self) -> client::TlsOptions {
+        client::TlsOptions {
+            context: self.context.map(TlsContext::resource),
             key_file: self.key_file.map(str::to_owned),
             cert_file: self.cert_file.map(str::to_owned),
-            strict: self.strict,
-            timeout: self.timeout,
-            source_address: self
-                .source_address
-                .map(|(host, port)| (host.to_owned(), port)),
-            context: self.context.map(TlsContext::resource),
-            max_response_headers: self.max_response_headers,
-            blocksize: self.blocksize,
-            continue_timeout: self.continue_timeout,
         }
     }
 }
@@ -57,9 +43,8 @@ impl Default for ConnectionOptions {
             strict: None,
             timeout: None,
             source_address: None,
-            max_response_headers: None,
             blocksize: None,
-            continue_timeout: None,
+            max_response_headers: None,
         }
     }
 }
@@ -108,13 +93,14 @@ impl Guest {
         &self,
         host: &str,
         port: impl Into<Option<u16>>,
-        options: Option<HttpsOptions<'_>>,
+        options: Option<&ConnectionOptions>,
+        tls: Option<TlsOptions<'_>>,
     ) -> Result<Connection> {
         let port = port.into();
-        let options = options.map(HttpsOptions::to_wit);
+        let tls = tls.map(TlsOptions::to_wit);
         let resource = self.call("[static]http-connection.https", |exports, store| {
             let connection = exports.httplib_http_client().http_connection();
-            connection.call_https(store, host, port, options.as_ref())
+            connection.call_https(store, host, port, options, tls.as_ref())
         })?;
         Ok(Connection(Handle {
             guest: self.clone(),
@@ -129,9 +115,10 @@ impl Guest {
         url: &str,
         body: Option<Body>,
         headers: &[(&str, &str)],
-        options: Option<HttpsOptions<'_>>,
+        options: Option<&ConnectionOptions>,
+        tls: Option<TlsOptions<'_>>,
     ) -> Result<Response> {
-        let options = options.map(HttpsOptions::to_wit);
+        let tls = tls.map(TlsOptions::to_wit);
         let resource = self.call("request", |exports, store| {
             let client = exports.httplib_http_client();
             let headers = owned(headers);
@@ -141,7 +128,8 @@ impl Guest {
                 url,
                 body.as_ref(),
                 &headers,
-                options.as_ref(),
+                options,
+                tls.as_ref(),
             )
         })?;
         Ok(Response(Handle {
@@ -230,6 +218,16 @@ impl Connection {
         call!(self, "set-deadline", call_set_deadline, total);
     }
 
+    /// `set-continue-timeout`.
+    pub fn set_continue_timeout(&self, timeout: u64) {
+        call!(
+            self,
+            "set-continue-timeout",
+            call_set_continue_timeout,
+            timeout
+        );
+    }
+
     /// `set-trailers`.
     pub fn set_trailers(&self, trailers: &[(&str, &str)]) -> Result<()> {
         call!(self, "set-trailers", call_set_trailers, &owned(trailers))
@@ -311,9 +309,9 @@ impl Connection {
 
     /// `subscribe`.
     #[must_use]
-    pub fn subscribe(&self) -> Pollable {
-        let resource = call!(self, "subscribe", call_subscribe);
-        Pollable::new(&self.0.guest, resource)
+    pub fn subscribe(&self) -> Pollables {
+        let resources = call!(self, "subscribe", call_subscribe);
+        Pollables::new(&self.0.guest, resources)
     }
 }
 

@@ -37,10 +37,10 @@ mod tls_context;
 mod upgrade;
 
 pub use builder::Builder;
-pub use connection::{Connection, HttpsOptions, Skip};
+pub use connection::{Connection, Skip, TlsOptions};
 pub use message::Message;
 pub use names::Names;
-pub use resources::{Pollable, bytes};
+pub use resources::{Pollables, bytes};
 pub use response::Response;
 pub use tls_context::TlsContext;
 pub use upgrade::UpgradedStream;
@@ -50,7 +50,6 @@ pub use crate::bindings::client::{
     HttpException, ImproperConnectionState, IncompleteRead, InterimResponse, PemSource, Phase,
     SocketError, SocketErrorCode, TlsError, TlsSession, TlsVersion, TunnelRefusal, VerifyMode,
 };
-pub use crate::bindings::status::HttpStatus;
 
 /// A function's result.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -6,7 +6,7 @@ use std::path::Path;
 use hyper::body::Bytes;
 use wasmtime::component::Resource;
 use wasmtime_wasi::filesystem::{Descriptor, Dir, File};
-use wasmtime_wasi::p2::bindings::sync::io::poll::HostPollable;
+use wasmtime_wasi::p2::bindings::sync::io::poll::{Host as HostPoll, HostPollable};
 use wasmtime_wasi::p2::pipe::{MemoryInputPipe, MemoryOutputPipe};
 use wasmtime_wasi::p2::{
     DynInputStream, DynOutputStream, DynPollable, InputStream, OutputStream, StreamError,
@@ -108,48 +108,53 @@ impl InputStream for Pieces {
     }
 }
 
-/// A `pollable` that the component gave.
-pub struct Pollable {
+/// The pollables that `subscribe` gave.
+pub struct Pollables {
     guest: Guest,
-    resource: Resource<DynPollable>,
+    resources: Vec<Resource<DynPollable>>,
 }
 
-impl Pollable {
-    pub(super) fn new(guest: &Guest, resource: Resource<DynPollable>) -> Self {
+impl Pollables {
+    pub(super) fn new(guest: &Guest, resources: Vec<Resource<DynPollable>>) -> Self {
         Self {
             guest: guest.clone(),
-            resource,
+            resources,
         }
     }
 
-    /// Whether it is ready now.
+    /// Whether one is ready now.
     #[must_use]
     pub fn ready(&self) -> bool {
-        let resource = self.again();
-        self.guest
-            .with_host(|host| host.ctx().table.ready(resource).expect("a live pollable"))
+        self.guest.with_host(|host| {
+            let table = host.ctx().table;
+            let ready = |it| table.ready(it).expect("a live pollable");
+            self.again().into_iter().any(ready)
+        })
     }
 
-    /// Waits until it is ready.
+    /// Waits until one is ready.
     pub fn block(&self) {
-        let resource = self.again();
-        self.guest
-            .with_host(|host| host.ctx().table.block(resource).expect("a live pollable"));
+        self.guest.with_host(|host| {
+            let table = host.ctx().table;
+            table.poll(self.again()).expect("live pollables");
+        });
     }
 
-    fn again(&self) -> Resource<DynPollable> {
-        Resource::new_borrow(self.resource.rep())
+    fn again(&self) -> Vec<Resource<DynPollable>> {
+        let resources = self.resources.iter();
+        resources.map(|it| Resource::new_borrow(it.rep())).collect()
     }
 }
 
-impl Drop for Pollable {
+impl Drop for Pollables {
     fn drop(&mut self) {
-        let resource = Resource::new_own(self.resource.rep());
-        let dropped = self
-            .guest
-            .with_host(|host| HostPollable::drop(&mut host.table, resource));
-        if !std::thread::panicking() {
-            dropped.expect("a pollable is dropped before its parent");
+        for resource in self.resources.drain(..) {
+            let dropped = self
+                .guest
+                .with_host(|host| HostPollable::drop(&mut host.table, resource));
+            if !std::thread::panicking() {
+                dropped.expect("a pollable is dropped before its parent");
+            }
         }
     }
 }

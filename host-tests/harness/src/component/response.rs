@@ -2,7 +2,7 @@
 
 use wasmtime_wasi::p2::OutputStream;
 
-use super::{Handle, InterimResponse, Message, Pollable, Result, UpgradedStream};
+use super::{Handle, InterimResponse, Message, Pollables, Result, UpgradedStream};
 
 /// `http-response`: its methods, by the names that Rust gives them.
 pub struct Response(pub(super) Handle);
@@ -111,9 +111,9 @@ impl Response {
 
     /// `subscribe`.
     #[must_use]
-    pub fn subscribe(&self) -> Pollable {
-        let resource = call!(self, "subscribe", call_subscribe);
-        Pollable::new(&self.0.guest, resource)
+    pub fn subscribe(&self) -> Pollables {
+        let resources = call!(self, "subscribe", call_subscribe);
+        Pollables::new(&self.0.guest, resources)
     }
 
     /// `splice` into memory: how many bytes, and which.

@@ -1,6 +1,6 @@
 //! The interface `status`.
 
-use super::{Guest, HttpStatus};
+use super::Guest;
 
 /// Calls a function of `status`, which is named for the record as well.
 macro_rules! call {
@@ -34,18 +34,6 @@ impl Guest {
     #[must_use]
     pub fn responses(&self) -> Vec<(u16, String)> {
         call!(self, "responses", call_responses)
-    }
-
-    /// `code`.
-    #[must_use]
-    pub fn code(&self, status: HttpStatus) -> u16 {
-        call!(self, "code", call_code, status)
-    }
-
-    /// `from-code`.
-    #[must_use]
-    pub fn from_code(&self, code: u16) -> Option<HttpStatus> {
-        call!(self, "from-code", call_from_code, code)
     }
 
     /// `constant`.

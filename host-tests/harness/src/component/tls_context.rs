@@ -8,6 +8,18 @@ use super::{Guest, Handle, PemSource, Result, TlsVersion, VerifyMode};
 pub struct TlsContext(Handle);
 
 impl Guest {
+    /// `tls-context.create-bare`.
+    #[must_use]
+    pub fn create_bare_context(&self) -> TlsContext {
+        let resource = self.call("[static]tls-context.create-bare", |exports, store| {
+            exports
+                .httplib_http_client()
+                .tls_context()
+                .call_create_bare(store)
+        });
+        self.context(resource)
+    }
+
     /// `tls-context.create-default`.
     pub fn create_default_context(&self) -> Result<TlsContext> {
         let resource = self.call("[static]tls-context.create-default", |exports, store| {
@@ -16,24 +28,26 @@ impl Guest {
                 .tls_context()
                 .call_create_default(store)
         })?;
-        Ok(TlsContext(Handle {
-            guest: self.clone(),
-            resource,
-        }))
+        Ok(self.context(resource))
     }
 
     /// `tls-context.create-unverified`.
-    pub fn create_unverified_context(&self) -> Result<TlsContext> {
+    #[must_use]
+    pub fn create_unverified_context(&self) -> TlsContext {
         let resource = self.call("[static]tls-context.create-unverified", |exports, store| {
             exports
                 .httplib_http_client()
                 .tls_context()
                 .call_create_unverified(store)
-        })?;
-        Ok(TlsContext(Handle {
+        });
+        self.context(resource)
+    }
+
+    fn context(&self, resource: ResourceAny) -> TlsContext {
+        TlsContext(Handle {
             guest: self.clone(),
             resource,
-        }))
+        })
     }
 
     /// A default context that trusts this certificate authority as well.
@@ -101,6 +115,11 @@ impl TlsContext {
     /// `set-key-log`.
     pub fn set_key_log(&self, path: Option<&str>) -> Result<()> {
         call!(self, "set-key-log", call_set_key_log, path)
+    }
+
+    /// `load-default-certs`.
+    pub fn load_default_certs(&self) -> Result<()> {
+        call!(self, "load-default-certs", call_load_default_certs)
     }
 
     /// `load-verify-locations`.

@@ -1,6 +1,6 @@
 //! `upgraded-stream`.
 
-use super::{Handle, Pollable, Result};
+use super::{Handle, Pollables, Result};
 
 /// `upgraded-stream`: its methods, by the names that Rust gives them.
 pub struct UpgradedStream(pub(super) Handle);
@@ -40,15 +40,15 @@ impl UpgradedStream {
 
     /// `subscribe`.
     #[must_use]
-    pub fn subscribe(&self) -> Pollable {
-        let resource = call!(self, "subscribe", call_subscribe);
-        Pollable::new(&self.0.guest, resource)
+    pub fn subscribe(&self) -> Pollables {
+        let resources = call!(self, "subscribe", call_subscribe);
+        Pollables::new(&self.0.guest, resources)
     }
 
     /// `subscribe-write`.
     #[must_use]
-    pub fn subscribe_write(&self) -> Pollable {
-        let resource = call!(self, "subscribe-write", call_subscribe_write);
-        Pollable::new(&self.0.guest, resource)
+    pub fn subscribe_write(&self) -> Pollables {
+        let resources = call!(self, "subscribe-write", call_subscribe_write);
+        Pollables::new(&self.0.guest, resources)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use harness::component::{Guest, HttpsOptions};
+use harness::component::{Guest, TlsOptions};
 use harness::tls::{Authority, Identity};
 
 use crate::native::{self, READ};
@@ -36,8 +36,8 @@ pub fn run(authority: &Authority, identity: &Identity) {
 fn through_the_component(guest: &Guest, authority: &Authority, port: u16) -> f64 {
     let context = guest.context_trusting(&authority.pem());
     let context = context.expect("an authority of our own");
-    let options = HttpsOptions::with(&context);
-    let connection = guest.https("localhost", port, Some(options));
+    let tls = TlsOptions::with(&context);
+    let connection = guest.https("localhost", port, None, Some(tls));
     let connection = connection.expect("a valid address");
     connection.connect().expect("the server listens");
     let start = Instant::now();

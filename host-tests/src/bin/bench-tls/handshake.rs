@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use harness::component::{Guest, HttpsOptions, TlsContext};
+use harness::component::{Guest, TlsContext, TlsOptions};
 use harness::tls::{Authority, Identity};
 
 use crate::{median, native, quantile, server, tls};
@@ -54,8 +54,8 @@ pub fn run(authority: &Authority, identity: &Identity) {
 
 /// Milliseconds of `connect`; then a request, so that the server's tickets are read.
 fn through_the_component(guest: &Guest, context: &TlsContext, port: u16, resumed: bool) -> f64 {
-    let options = HttpsOptions::with(context);
-    let connection = guest.https("localhost", port, Some(options));
+    let tls = TlsOptions::with(context);
+    let connection = guest.https("localhost", port, None, Some(tls));
     let connection = connection.expect("a valid address");
     let start = Instant::now();
     connection.connect().expect("the server listens");

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use harness::component::{Error, Guest, HttpsOptions, Phase};
+use harness::component::{ConnectionOptions, Error, Guest, Phase, TlsOptions};
 use harness::peer::{Peer, Step};
 use harness::tls::{Authority, ServerTls};
 use rustls::{NamedGroup, ServerConfig};
@@ -41,11 +41,16 @@ fn outcome(kind: Kind, flight: usize, eighths: usize, then: &[Step]) -> Error {
     steps.extend_from_slice(then);
     let peer = Peer::script(vec![steps]);
     let context = trusting(&guest, &authority);
-    let options = HttpsOptions {
+    let options = ConnectionOptions {
         timeout: u64::try_from(SHORT.as_nanos()).ok(),
-        ..HttpsOptions::with(&context)
+        ..ConnectionOptions::default()
     };
-    let connection = guest.https("127.0.0.1", peer.port(), Some(options));
+    let connection = guest.https(
+        "127.0.0.1",
+        peer.port(),
+        Some(&options),
+        Some(TlsOptions::with(&context)),
+    );
     let error = failure(connection.expect("a valid address").connect());
     assert_eq!(peer.connections(), 1);
     guest.assert_works();
@@ -118,8 +123,8 @@ fn names_the_alert_of_a_server_that_gets_no_client_certificate() {
         };
         let peer = Peer::reply_tls(tls.build(), "never sent");
         let context = trusting(&guest, &authority);
-        let options = Some(HttpsOptions::with(&context));
-        let connection = guest.https("127.0.0.1", peer.port(), options);
+        let tls = Some(TlsOptions::with(&context));
+        let connection = guest.https("127.0.0.1", peer.port(), None, tls);
         let connection = connection.expect("a valid address");
         let error = failure(connection.fetch("GET", "/"));
         assert_cause!(cause(error), HandshakeAlert, "certificate_required");

@@ -2,7 +2,7 @@
 //! one connection, so nothing weaker was tried.
 
 use harness::component::TlsError;
-use harness::component::{Connection, Error, Guest, HttpsOptions, PemSource, Result, TlsContext};
+use harness::component::{Connection, Error, Guest, PemSource, Result, TlsContext, TlsOptions};
 use harness::peer::{Peer, Step};
 use harness::tls::{Authority, Identity, ServerTls};
 
@@ -30,8 +30,8 @@ fn ask(guest: &Guest, context: &TlsContext, identity: &Identity, name: &str) -> 
         Step::AwaitHead,
         Step::send(OK),
     ]]);
-    let options = Some(HttpsOptions::with(context));
-    let connection = guest.https("127.0.0.1", peer.port(), options)?;
+    let tls = Some(TlsOptions::with(context));
+    let connection = guest.https("127.0.0.1", peer.port(), None, tls)?;
     connection.set_tunnel(name, Some(443), &[])?;
     let answer = connection.fetch("GET", "/").and_then(|it| it.read(None));
     assert_eq!(peer.connections(), 1);
@@ -68,7 +68,7 @@ fn cause(error: Error) -> TlsError {
 
 /// A connection to `localhost` at this port.
 fn to_localhost(guest: &Guest, port: u16, context: &TlsContext) -> Connection {
-    let connection = guest.https("localhost", port, Some(HttpsOptions::with(context)));
+    let connection = guest.https("localhost", port, None, Some(TlsOptions::with(context)));
     connection.expect("a valid address")
 }
 

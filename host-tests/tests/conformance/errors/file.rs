@@ -1,6 +1,6 @@
 //! Files that can't be read: keys, certificates and bodies.
 
-use harness::component::{Error, FileError, FileErrorCode, Guest, HttpsOptions, PemSource, Result};
+use harness::component::{Error, FileError, FileErrorCode, Guest, PemSource, Result, TlsOptions};
 use harness::peer::Step;
 use harness::tls::Authority;
 use hyper::body::Bytes;
@@ -29,12 +29,12 @@ fn guest() -> (Guest, TempDir) {
 
 /// What `https` says of these files. The instance works.
 fn refused(guest: &Guest, key_file: &str, cert_file: &str) -> Error {
-    let options = HttpsOptions {
+    let tls = TlsOptions {
         key_file: Some(key_file),
         cert_file: Some(cert_file),
-        ..HttpsOptions::default()
+        ..TlsOptions::default()
     };
-    let error = failure(guest.https("127.0.0.1", None, Some(options)));
+    let error = failure(guest.https("127.0.0.1", None, None, Some(tls)));
     guest.assert_works();
     error
 }

@@ -170,7 +170,7 @@ fn says_invalid_url_for_a_host() {
             matches!(error, Error::Http(HttpException::InvalidUrl(_))),
             "{host}: {error:?}"
         );
-        assert_eq!(failure(guest.https(host, None, None)), error);
+        assert_eq!(failure(guest.https(host, None, None, None)), error);
     }
     guest.assert_works();
 }

@@ -1,7 +1,7 @@
 //! The timeout 0: no call waits, and none that said `would-block` loses anything.
 
 use harness::component::{
-    Body, Connection, ConnectionOptions, Error, Guest, HttpsOptions, Pollable, Result, TlsContext,
+    Body, Connection, ConnectionOptions, Error, Guest, Pollables, Result, TlsContext, TlsOptions,
     bytes,
 };
 use harness::peer::{Peer, Step};
@@ -69,11 +69,16 @@ impl Site {
                 self.guest.http("127.0.0.1", port, Some(&options))
             }
             Scheme::Https => {
-                let options = HttpsOptions {
+                let options = ConnectionOptions {
                     timeout: Some(0),
-                    ..HttpsOptions::with(&self.context)
+                    ..ConnectionOptions::default()
                 };
-                self.guest.https("127.0.0.1", port, Some(options))
+                self.guest.https(
+                    "127.0.0.1",
+                    port,
+                    Some(&options),
+                    Some(TlsOptions::with(&self.context)),
+                )
             }
         };
         connection.expect("a valid address")
@@ -81,7 +86,7 @@ impl Site {
 }
 
 /// Repeats the call, as a caller who waits by himself, until it no longer would block.
-fn patiently<T>(subscribe: impl Fn() -> Pollable, call: impl Fn() -> Result<T>) -> Result<T> {
+fn patiently<T>(subscribe: impl Fn() -> Pollables, call: impl Fn() -> Result<T>) -> Result<T> {
     loop {
         match call() {
             Err(Error::WouldBlock) => subscribe().block(),

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use harness::component::{Guest, HttpsOptions, Phase, Result};
+use harness::component::{ConnectionOptions, Guest, Phase, Result, TlsOptions};
 use harness::peer::{Peer, Port, Step};
 use harness::tls::{Authority, ServerTls};
 
@@ -37,11 +37,16 @@ fn holds_in_the_handshake() -> Result<()> {
     let guest = Guest::new();
     let (peer, pem) = https(|tls| vec![vec![Step::Hold], answer_after(tls)]);
     let context = guest.context_trusting(&pem)?;
-    let options = HttpsOptions {
+    let options = ConnectionOptions {
         timeout: Some(nanoseconds(SHORT)),
-        ..HttpsOptions::with(&context)
+        ..ConnectionOptions::default()
     };
-    let connection = guest.https("127.0.0.1", peer.port(), Some(options))?;
+    let connection = guest.https(
+        "127.0.0.1",
+        peer.port(),
+        Some(&options),
+        Some(TlsOptions::with(&context)),
+    )?;
     assert_times_out(Phase::Handshake, || connection.connect());
     assert_recovers(&guest, &connection, &peer);
     Ok(())
@@ -70,11 +75,16 @@ fn holds_in_the_handshake_behind_a_proxy() -> Result<()> {
         vec![vec![Step::AwaitHead, opened(), Step::Hold], works]
     });
     let context = guest.context_trusting(&pem)?;
-    let options = HttpsOptions {
+    let options = ConnectionOptions {
         timeout: Some(nanoseconds(SHORT)),
-        ..HttpsOptions::with(&context)
+        ..ConnectionOptions::default()
     };
-    let connection = guest.https("127.0.0.1", peer.port(), Some(options))?;
+    let connection = guest.https(
+        "127.0.0.1",
+        peer.port(),
+        Some(&options),
+        Some(TlsOptions::with(&context)),
+    )?;
     connection.set_tunnel("127.0.0.1", 443, &[])?;
     assert_times_out(Phase::Handshake, || connection.connect());
     assert_recovers(&guest, &connection, &peer);

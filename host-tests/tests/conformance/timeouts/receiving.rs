@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use harness::component::{Connection, Error, Guest, HttpsOptions, Phase, Response, Result};
+use harness::component::{
+    Connection, ConnectionOptions, Error, Guest, Phase, Response, Result, TlsOptions,
+};
 use harness::peer::{Peer, Step};
 use harness::tls::{Authority, ServerTls};
 
@@ -90,11 +92,16 @@ fn holds_over_tls() -> Result<()> {
     let silent = vec![Step::AwaitHead, Step::send(CUT_BODIES[0]), Step::Hold];
     let peer = Peer::script_tls(config, vec![silent, Step::answers(&[OK])]);
     let context = guest.context_trusting(&authority.pem())?;
-    let options = HttpsOptions {
+    let options = ConnectionOptions {
         timeout: Some(nanoseconds(SHORT)),
-        ..HttpsOptions::with(&context)
+        ..ConnectionOptions::default()
     };
-    let connection = guest.https("127.0.0.1", peer.port(), Some(options))?;
+    let connection = guest.https(
+        "127.0.0.1",
+        peer.port(),
+        Some(&options),
+        Some(TlsOptions::with(&context)),
+    )?;
     let response = connection.fetch("GET", "/")?;
     assert_times_out(Phase::Receive, || response.read(None));
     assert_recovers(&guest, &connection, &peer);

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use harness::component::{Guest, HttpsOptions, Phase, Result, bytes};
+use harness::component::{ConnectionOptions, Guest, Phase, Result, TlsOptions, bytes};
 use harness::peer::{Peer, Step};
 use harness::tls::{Authority, ServerTls};
 
@@ -43,11 +43,16 @@ fn holds_while_sending_over_tls() -> Result<()> {
     let silent = vec![Step::AwaitHead, Step::Hold];
     let peer = Peer::script_tls(config, vec![silent, Step::answers(&[OK])]);
     let context = guest.context_trusting(&authority.pem())?;
-    let options = HttpsOptions {
+    let options = ConnectionOptions {
         timeout: Some(nanoseconds(SHORT)),
-        ..HttpsOptions::with(&context)
+        ..ConnectionOptions::default()
     };
-    let connection = guest.https("127.0.0.1", peer.port(), Some(options))?;
+    let connection = guest.https(
+        "127.0.0.1",
+        peer.port(),
+        Some(&options),
+        Some(TlsOptions::with(&context)),
+    )?;
     let body = bytes(vec![0; LARGE / 2]);
     assert_times_out(Phase::Send, || connection.request("PUT", "/", body, &[]));
     assert_recovers(&guest, &connection, &peer);

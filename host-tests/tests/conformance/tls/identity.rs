@@ -1,6 +1,6 @@
 //! Who the component says it is: client certificates.
 
-use harness::component::{Connection, Error, Guest, HttpsOptions, PemSource, Result, TlsError};
+use harness::component::{Connection, Error, Guest, PemSource, Result, TlsError, TlsOptions};
 use harness::peer::Peer;
 use harness::tls::{Authority, Identity, KeyType, ServerTls};
 use tempfile::TempDir;
@@ -56,12 +56,12 @@ fn shows_the_certificate_in_key_file_and_cert_file() -> Result<()> {
         (None, "/tls/both.pem"),
     ] {
         let peer = strict_peer(&authority, false);
-        let options = HttpsOptions {
+        let tls = TlsOptions {
             key_file,
             cert_file: Some(cert_file),
-            ..HttpsOptions::with(&context)
+            ..TlsOptions::with(&context)
         };
-        assert_answers(&guest.https("localhost", peer.port(), Some(options))?);
+        assert_answers(&guest.https("localhost", peer.port(), None, Some(tls))?);
     }
     Ok(())
 }
@@ -232,12 +232,12 @@ fn refuses_a_bad_key_file_before_it_connects() {
         (None, Some("/tls/cert.pem")),
         (Some("/tls/key.pem"), None),
     ] {
-        let options = HttpsOptions {
+        let tls = TlsOptions {
             key_file,
             cert_file,
-            ..HttpsOptions::default()
+            ..TlsOptions::default()
         };
-        let cause = cause(failure(guest.https("localhost", None, Some(options))));
+        let cause = cause(failure(guest.https("localhost", None, None, Some(tls))));
         assert!(matches!(cause, TlsError::Configuration(_)), "{cause:?}");
     }
     guest.assert_works();

@@ -1,6 +1,6 @@
 //! TLS: whom the component trusts, who it says it is, what it agrees on, and how it fails.
 
-use harness::component::{Connection, Error, Guest, HttpsOptions, TlsContext, TlsError};
+use harness::component::{Connection, Error, Guest, TlsContext, TlsError, TlsOptions};
 use harness::peer::{Peer, Step};
 use harness::tls::{Authority, ServerTls};
 
@@ -15,7 +15,7 @@ mod trust;
 
 /// A connection to `host` at this port, under this context.
 fn connect(guest: &Guest, host: &str, port: u16, context: &TlsContext) -> Connection {
-    let connection = guest.https(host, port, Some(HttpsOptions::with(context)));
+    let connection = guest.https(host, port, None, Some(TlsOptions::with(context)));
     connection.expect("a valid address")
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use harness::component::{Connection, Guest, HttpsOptions, Result, TlsContext, TlsSession};
+use harness::component::{Connection, Guest, Result, TlsContext, TlsOptions, TlsSession};
 use harness::peer::{Peer, Step};
 use harness::server::{GREETING, Server};
 use harness::tls::{Authority, Identity, ServerTls};
@@ -161,8 +161,8 @@ fn a_connection_outlives_its_context() -> Result<()> {
     let (server, authority) = localhost(|tls| tls);
     let connection = {
         let context = guest.context_trusting(&authority.pem())?;
-        let options = HttpsOptions::with(&context);
-        guest.https("localhost", server.port(), Some(options))?
+        let tls = TlsOptions::with(&context);
+        guest.https("localhost", server.port(), None, Some(tls))?
     };
     greet(&connection)
 }

@@ -103,8 +103,8 @@ fn rejects_a_private_authority_by_default() -> Result<()> {
     let identity = authority.issue(&["localhost"]);
     for context in [None, Some(guest.create_default_context()?)] {
         let peer = peer(&identity);
-        let options = context.as_ref().map(harness::component::HttpsOptions::with);
-        let connection = guest.https("localhost", peer.port(), options)?;
+        let tls = context.as_ref().map(harness::component::TlsOptions::with);
+        let connection = guest.https("localhost", peer.port(), None, tls)?;
         let error = failure(connection.connect());
         assert!(matches!(error, Error::Tls(TlsError::UnknownIssuer(_))));
     }
@@ -212,7 +212,7 @@ fn accepts_an_authority_as_a_server() -> Result<()> {
 #[test]
 fn accepts_everyone_where_it_is_told_to_verify_nothing() -> Result<()> {
     let (guest, authority) = (Guest::new(), Authority::new());
-    let context = guest.create_unverified_context()?;
+    let context = guest.create_unverified_context();
     let request = |names| authority.request(names);
     for identity in [
         authority.issue(&["localhost"]),

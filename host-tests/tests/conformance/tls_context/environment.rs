@@ -1,4 +1,4 @@
-//! `create-default` and the environment: `SSL_CERT_FILE` and `SSL_CERT_DIR`.
+//! `create-default`, `load-default-certs` and the environment: `SSL_CERT_FILE` and `SSL_CERT_DIR`.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use harness::component::{Error, Guest, Result, TlsError};
 use harness::tls::Authority;
 use tempfile::TempDir;
 
-use super::visit;
+use super::{pem, visit};
 use crate::support::failure;
 
 /// A folder with each authority in a folder of its own, `0/ca.pem` and so on.
@@ -20,8 +20,8 @@ fn folder(authorities: &[&Authority]) -> TempDir {
     folder
 }
 
-/// Which of the authorities a guest with these variables trusts, by its default context and without
-/// one.
+/// Which of the authorities a guest with these variables trusts: by its default context, by a bare one
+/// that loaded the same, and without one.
 fn trusted(variables: &[(&str, &str)], authorities: &[&Authority]) -> Result<Vec<bool>> {
     let folder = folder(authorities);
     let mut builder = Guest::builder().preopen(&folder, "/ca");
@@ -30,11 +30,13 @@ fn trusted(variables: &[(&str, &str)], authorities: &[&Authority]) -> Result<Vec
     }
     let guest = builder.build();
     let context = guest.create_default_context()?;
+    let bare = guest.create_bare_context();
+    bare.load_default_certs()?;
     let trusted = |authority: &&Authority| {
         let identity = authority.issue(&["localhost"]);
-        let with = visit(&guest, Some(&context), &identity).is_ok();
-        let without = visit(&guest, None, &identity).is_ok();
-        assert_eq!(with, without);
+        let [with, loaded, without] = [Some(&context), Some(&bare), None]
+            .map(|context| visit(&guest, context, &identity).is_ok());
+        assert_eq!((with, with), (loaded, without));
         with
     };
     Ok(authorities.iter().map(trusted).collect())
@@ -103,6 +105,35 @@ fn trusts_nothing_in_the_working_directory() -> Result<()> {
 }
 
 #[test]
+fn default_certs_come_to_those_that_are_loaded() -> Result<()> {
+    let [one, two] = [Authority::new(), Authority::new()];
+    let folder = folder(&[&one]);
+    let guest = Guest::builder()
+        .preopen(&folder, "/ca")
+        .env("SSL_CERT_FILE", "/ca/0/ca.pem")
+        .build();
+    let context = guest.create_bare_context();
+    context.load_verify_locations(&pem(&two))?;
+    context.load_default_certs()?;
+    context.load_default_certs()?;
+    for authority in [one, two] {
+        visit(&guest, Some(&context), &authority.issue(&["localhost"]))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn mozilla_s_trust_no_stranger() -> Result<()> {
+    let guest = Guest::new();
+    let context = guest.create_bare_context();
+    context.load_default_certs()?;
+    let stranger = Authority::new().issue(&["localhost"]);
+    let refused = failure(visit(&guest, Some(&context), &stranger));
+    assert!(matches!(refused, Error::Tls(TlsError::UnknownIssuer(_))));
+    Ok(())
+}
+
+#[test]
 fn refuses_a_file_without_a_certificate() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("ca.pem"), "nothing").expect("a fresh folder");
@@ -115,7 +146,9 @@ fn refuses_a_file_without_a_certificate() {
         panic!("{refused:?}")
     };
     assert!(text.contains("/ca/ca.pem"), "{text}");
-    let refused = failure(guest.https("localhost", None, None));
+    let refused = failure(guest.create_bare_context().load_default_certs());
+    assert_eq!(refused, Error::Tls(TlsError::Configuration(text)));
+    let refused = failure(guest.https("localhost", None, None, None));
     assert!(matches!(refused, Error::Tls(TlsError::Configuration(_))));
 }
 

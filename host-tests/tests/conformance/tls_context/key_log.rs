@@ -37,8 +37,8 @@ fn logged(
     let context = guest.context_trusting(&authority.pem())?;
     context.set_key_log(Some("/log/keys"))?;
     let peer = Peer::reply_tls(Arc::new(config), OK);
-    let options = harness::component::HttpsOptions::with(&context);
-    let connection = guest.https("localhost", peer.port(), Some(options))?;
+    let tls = harness::component::TlsOptions::with(&context);
+    let connection = guest.https("localhost", peer.port(), None, Some(tls))?;
     assert_eq!(connection.fetch("GET", "/")?.read(None)?, b"ok");
     let text = fs::read_to_string(folder.path().join("keys")).expect("it was written");
     let lines = text.lines().map(str::to_owned).collect();

@@ -1,6 +1,6 @@
 //! `tls-context`: what each of its methods changes, and what it refuses.
 
-use harness::component::{Guest, HttpsOptions, PemSource, Result, TlsContext, TlsSession};
+use harness::component::{Guest, PemSource, Result, TlsContext, TlsOptions, TlsSession};
 use harness::peer::Peer;
 use harness::tls::{Authority, Identity, ServerTls};
 
@@ -23,8 +23,8 @@ fn visit_tls(
     server: ServerTls<'_>,
 ) -> Result<TlsSession> {
     let peer = Peer::reply_tls(server.build(), OK);
-    let options = context.map(HttpsOptions::with);
-    let connection = guest.https("localhost", peer.port(), options)?;
+    let tls = context.map(TlsOptions::with);
+    let connection = guest.https("localhost", peer.port(), None, tls)?;
     let response = connection.fetch("GET", "/")?;
     let session = connection.tls_session().expect("it is connected");
     assert_eq!(response.read(None)?, b"ok");

@@ -1,4 +1,4 @@
-//! `set-check-hostname`, `set-verify-mode`, `set-minimum-version`, `set-alpn-protocols`.
+//! `create-bare`, `create-unverified`, `set-check-hostname`, `set-verify-mode`, `set-minimum-version`, `set-alpn-protocols`.
 
 use harness::component::{Error, Guest, Result, TlsError, TlsVersion, VerifyMode};
 use harness::tls::{Authority, ServerTls};
@@ -55,7 +55,7 @@ fn cert_none_is_refused_while_names_are_checked() -> Result<()> {
 #[test]
 fn check_hostname_brings_verification_back() -> Result<()> {
     let (guest, authority) = (Guest::new(), Authority::new());
-    let context = guest.create_unverified_context()?;
+    let context = guest.create_unverified_context();
     context.load_verify_locations(&pem(&authority))?;
     visit(
         &guest,
@@ -77,7 +77,7 @@ fn check_hostname_brings_verification_back() -> Result<()> {
 fn cert_optional_is_cert_required() -> Result<()> {
     let (guest, authority) = (Guest::new(), Authority::new());
     for mode in [VerifyMode::CertOptional, VerifyMode::CertRequired] {
-        let context = guest.create_unverified_context()?;
+        let context = guest.create_unverified_context();
         context.load_verify_locations(&pem(&authority))?;
         context.set_verify_mode(mode)?;
         visit(&guest, Some(&context), &authority.issue(&["other.example"]))?;
@@ -91,7 +91,7 @@ fn cert_optional_is_cert_required() -> Result<()> {
 #[test]
 fn verification_without_an_authority_is_refused_before_connecting() -> Result<()> {
     let (guest, authority) = (Guest::new(), Authority::new());
-    let context = guest.create_unverified_context()?;
+    let context = guest.create_unverified_context();
     context.set_verify_mode(VerifyMode::CertRequired)?;
     let refused = failure(visit(
         &guest,
@@ -99,6 +99,34 @@ fn verification_without_an_authority_is_refused_before_connecting() -> Result<()
         &authority.issue(&["localhost"]),
     ));
     assert!(matches!(refused, Error::Tls(TlsError::Configuration(_))));
+    Ok(())
+}
+
+#[test]
+fn a_bare_context_trusts_whom_it_is_told_to_and_nobody_else() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let context = guest.create_bare_context();
+    let identity = authority.issue(&["localhost"]);
+    let refused = failure(visit(&guest, Some(&context), &identity));
+    assert!(matches!(refused, Error::Tls(TlsError::Configuration(_))));
+    context.load_verify_locations(&pem(&authority))?;
+    visit(&guest, Some(&context), &identity)?;
+    let stranger = Authority::new().issue(&["localhost"]);
+    let refused = failure(visit(&guest, Some(&context), &stranger));
+    assert!(matches!(refused, Error::Tls(TlsError::UnknownIssuer(_))));
+    let other = authority.issue(&["other.example"]);
+    let refused = failure(visit(&guest, Some(&context), &other));
+    assert!(matches!(refused, Error::Tls(TlsError::HostnameMismatch(_))));
+    Ok(())
+}
+
+#[test]
+fn an_unverified_context_checks_nothing() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let context = guest.create_unverified_context();
+    visit(&guest, Some(&context), &authority.issue(&["other.example"]))?;
+    let expired = authority.request(&["localhost"]).expired().issue();
+    visit(&guest, Some(&context), &expired)?;
     Ok(())
 }
 

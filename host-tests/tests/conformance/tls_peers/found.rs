@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use harness::component::{Guest, HttpsOptions, PemSource, Result, TlsContext};
+use harness::component::{Guest, PemSource, Result, TlsContext, TlsOptions};
 use harness::openssl::Openssl;
 use harness::real::Real;
 use harness::tls::Authority;
@@ -15,8 +15,8 @@ const SERVING: &str = "-www -cipher DEFAULT@SECLEVEL=0";
 
 /// The status of a page, fetched under this context.
 fn fetch(guest: &Guest, context: &TlsContext, port: u16) -> Result<u16> {
-    let options = Some(HttpsOptions::with(context));
-    let connection = guest.https("localhost", port, options)?;
+    let tls = Some(TlsOptions::with(context));
+    let connection = guest.https("localhost", port, None, tls)?;
     Ok(connection.fetch("GET", "/")?.status())
 }
 
@@ -49,7 +49,7 @@ const UNVERIFIED: &str = "context = ssl._create_unverified_context()";
 #[track_caller]
 fn assert_unverified(openssl: &Openssl, start: impl Fn(&str) -> Real) {
     let guest = Guest::new();
-    let context = guest.create_unverified_context().expect("it needs nothing");
+    let context = guest.create_unverified_context();
     for version in VERSIONS {
         let server = start(&format!("{SERVING} {version}"));
         assert_eq!(python(openssl, UNVERIFIED, server.port()), Ok(200));

@@ -3,7 +3,7 @@
 
 use harness::LIMIT;
 use harness::component::{
-    Connection, Guest, HttpsOptions, PemSource, Result, TlsContext, TlsSession,
+    Connection, ConnectionOptions, Guest, PemSource, Result, TlsContext, TlsOptions, TlsSession,
 };
 use harness::real::Real;
 use harness::tls::{Authority, Identity, KeyType};
@@ -42,13 +42,16 @@ impl Pair {
 
     /// A connection to the server.
     fn connection(&self) -> Connection {
-        let options = HttpsOptions {
+        let options = ConnectionOptions {
             timeout: u64::try_from(LIMIT.as_nanos()).ok(),
-            ..HttpsOptions::with(&self.context)
+            ..ConnectionOptions::default()
         };
-        let connection = self
-            .guest
-            .https("localhost", self.server.port(), Some(options));
+        let connection = self.guest.https(
+            "localhost",
+            self.server.port(),
+            Some(&options),
+            Some(TlsOptions::with(&self.context)),
+        );
         connection.expect("a valid address")
     }
 

@@ -1,6 +1,6 @@
 //! OpenSSL's `s_server`.
 
-use harness::component::{Error, Guest, HttpsOptions, TlsError};
+use harness::component::{Error, Guest, TlsError, TlsOptions};
 use harness::openssl::Openssl;
 use harness::real::{GREETING, LARGE, Real};
 use harness::server::pattern;
@@ -93,8 +93,8 @@ fn believes_a_key_on_ed25519() {
     for version in ["-tls1_2", "-tls1_3"] {
         let (chain, key) = (openssl.path("server.pem"), openssl.path("server.key"));
         let server = Real::openssl_with(&chain, &key, &format!("-www {version}"));
-        let options = Some(HttpsOptions::with(&context));
-        let connection = guest.https("localhost", server.port(), options);
+        let tls = Some(TlsOptions::with(&context));
+        let connection = guest.https("localhost", server.port(), None, tls);
         let response = connection.expect("an address").fetch("GET", "/");
         assert_eq!(response.expect("an answer").status(), 200);
     }
@@ -204,8 +204,8 @@ fn shows_a_client_certificate() {
             .context_trusting(&clients.pem())
             .expect("a certificate");
         let connection = |context| {
-            let options = Some(HttpsOptions::with(context));
-            let connection = guest.https("localhost", server.port(), options);
+            let tls = Some(TlsOptions::with(context));
+            let connection = guest.https("localhost", server.port(), None, tls);
             connection.expect("a valid address")
         };
         let refused = failure(connection(&context).fetch("GET", "/"));

@@ -110,8 +110,8 @@ fn a_reverse_proxy_serves_as_any_server() -> Result<()> {
     let front = haproxy(&authority, "http", server.address());
     let guest = Guest::new();
     let context = guest.context_trusting(&authority.pem())?;
-    let options = harness::component::HttpsOptions::with(&context);
-    let connection = guest.https(&front.address().to_string(), None, Some(options))?;
+    let tls = harness::component::TlsOptions::with(&context);
+    let connection = guest.https(&front.address().to_string(), None, None, Some(tls))?;
     assert_eq!(connection.fetch("GET", "/")?.read(None)?, GREETING);
     assert_streams(&guest, &connection)?;
     Ok(())

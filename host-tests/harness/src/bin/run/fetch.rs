@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Context, anyhow, bail};
 use harness::component::{
-    Connection, ConnectionOptions, Error, Guest, HttpsOptions, Response, Result, TlsContext,
+    Connection, ConnectionOptions, Error, Guest, Response, Result, TlsContext, TlsOptions,
     TlsSession,
 };
 use hyper::Uri;
@@ -62,11 +62,11 @@ fn connect(
         Some(context) => {
             // The port of a tunnel's proxy is that of HTTP.
             let port = port.or(proxy.map(|_| guest.http_port()));
-            let options = HttpsOptions {
+            let options = ConnectionOptions {
                 strict: Some(true),
-                ..HttpsOptions::with(context)
+                ..ConnectionOptions::default()
             };
-            guest.https(host, port, Some(options))?
+            guest.https(host, port, Some(&options), Some(TlsOptions::with(context)))?
         }
     };
     if proxy.is_some() && context.is_some() {

@@ -1,6 +1,6 @@
 //! A session as Python's prompt shows it: each call is printed and made in one step.
 
-use harness::component::{Connection, Guest, HttpsOptions, Response, Result, TlsContext, bytes};
+use harness::component::{Connection, Guest, Response, Result, TlsContext, TlsOptions, bytes};
 
 /// A connection whose calls are shown.
 pub struct Session {
@@ -23,7 +23,7 @@ impl Session {
                 show("context = ssl.create_default_context(cadata=authority)");
                 let arguments = format!(r#""localhost", {port}, context=context"#);
                 show(&format!("conn = httplib.HTTPSConnection({arguments})"));
-                guest.https("localhost", port, Some(HttpsOptions::with(context)))?
+                guest.https("localhost", port, None, Some(TlsOptions::with(context)))?
             }
         };
         Ok(Self {
