@@ -110,8 +110,8 @@ class HTTPResponse(http.client.HTTPResponse):
         return self._wire.splice(output, convert.limit(amt))
 
     def discard(self, amt=None):
-        """Receives the rest of the body, or its next `amt` bytes, and keeps nothing of it; how many bytes
-        that were. The connection stays, as after reading them."""
+        """Receives the rest of the body, or its next `amt` bytes, and keeps nothing of it; how many
+        bytes that were. The connection stays, as after reading them."""
         return self._wire.discard(convert.limit(amt))
 
     def subscribe(self):

@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::OnceLock;
 
+use harness::venv;
+
 use crate::command::Command;
 use crate::site::{Site, assert_caught_hostname_mismatch, assert_fetched};
 use crate::tools::{is_up_to_date, run};
 
 mod examples;
+mod lints;
 mod suite;
 mod world;
 
@@ -22,7 +25,7 @@ fn componentize(folder: &str, program: &str) -> PathBuf {
     let package = package();
     let sources = [folder.clone(), package.clone(), source("requirements.txt")];
     if !is_up_to_date(&component, &sources) {
-        let mut tool = process::Command::new(environment().join("bin/componentize-py"));
+        let mut tool = tool("componentize-py");
         tool.current_dir(folder)
             .args(["--world", "httplib:python/command", "componentize", program])
             .args([OsStr::new("--python-path"), OsStr::new(".")])
@@ -43,7 +46,7 @@ fn package() -> PathBuf {
         let sources = [source("httplib"), source("pyproject.toml"), wit];
         if !is_up_to_date(&done, &sources) {
             let _none_before = fs::remove_dir_all(&folder);
-            let mut pip = process::Command::new(environment().join("bin/pip"));
+            let mut pip = tool("pip");
             pip.arg("install")
                 .arg("--target")
                 .arg(&folder)
@@ -56,24 +59,12 @@ fn package() -> PathBuf {
     installed.clone()
 }
 
-/// A virtual environment with what `requirements.txt` asks for, unless it is there.
-fn environment() -> &'static Path {
+/// A program of a virtual environment with what `requirements.txt` asks for.
+fn tool(name: &str) -> process::Command {
     static ENVIRONMENT: OnceLock<PathBuf> = OnceLock::new();
-    ENVIRONMENT.get_or_init(|| {
-        let environment = scratch("venv");
-        let installed = environment.join("installed");
-        if !is_up_to_date(&installed, &[source("requirements.txt")]) {
-            let mut python = process::Command::new("python3");
-            python.args(["-m", "venv", "--clear"]).arg(&environment);
-            run(python);
-            let mut pip = process::Command::new(environment.join("bin/pip"));
-            pip.args(["install", "--requirement"])
-                .arg(source("requirements.txt"));
-            run(pip);
-            fs::write(installed, "").expect("the environment can be written");
-        }
-        environment
-    })
+    let python = ENVIRONMENT
+        .get_or_init(|| venv::python_with(&source("requirements.txt"), &scratch("venv")));
+    process::Command::new(python.with_file_name(name))
 }
 
 /// A file or folder of `python/`.
