@@ -18,7 +18,6 @@ import encodings.ascii
 import encodings.idna
 import encodings.latin_1
 import encodings.utf_8
-import http.client
 from http import HTTPStatus
 from http.client import (
     HTTP_PORT,
@@ -49,24 +48,40 @@ from .errors import MalformedResponse, TunnelError
 from .handlers import install
 from .one_call import request
 from .response import HTTPResponse
+from .status import *
 from .upgrade import UpgradedStream
 
-# OK, NOT_FOUND and the like, with the names of Python 2 as well.
-globals().update(HTTPStatus.__members__)
-
 __all__ = [
-    *http.client.__all__,
-    *HTTPStatus.__members__,
+    "BadStatusLine",
+    "CannotSendHeader",
+    "CannotSendRequest",
+    "HTTPConnection",
+    "HTTPException",
     "HTTPMessage",
+    "HTTPResponse",
     "HTTPSConnection",
-    "HTTPStatus",
     "HTTPS_PORT",
+    "HTTPStatus",
     "HTTP_PORT",
+    "ImproperConnectionState",
+    "IncompleteRead",
+    "InvalidURL",
+    "LineTooLong",
     "MalformedResponse",
+    "NotConnected",
+    "RemoteDisconnected",
+    "ResponseNotReady",
     "TunnelError",
+    "UnimplementedFileMode",
+    "UnknownProtocol",
+    "UnknownTransferEncoding",
     "UpgradedStream",
+    "error",
     "install",
     "parse_headers",
     "request",
+    "responses",
     "ssl",
 ]
+# As `http.client` has them; not in its own `__all__`.
+__all__.extend(HTTPStatus.__members__)

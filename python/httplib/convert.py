@@ -6,9 +6,17 @@ What is of another type or does not fit has to be found here: the bindings end t
 import http.client
 import operator
 import os
+from collections.abc import Buffer, Iterable, Mapping
+from email.message import Message
+from typing import SupportsIndex
+
+HeaderValue = str | int | Buffer
+# Or a message, which is no mapping.
+Headers = Mapping[str, HeaderValue] | Message | Iterable[tuple[str | bytes, HeaderValue]]
+Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
 
-def text(value):
+def text(value: object) -> str:
     """A `str` that is Unicode throughout."""
     if not isinstance(value, str):
         raise TypeError(f"expected str, got {type(value).__name__}")
@@ -16,12 +24,12 @@ def text(value):
     return value
 
 
-def path(value):
+def path(value: Path) -> str:
     """The path of a file, a `str`."""
     return text(os.fsdecode(value))
 
 
-def natural(value, bits):
+def natural(value: SupportsIndex, bits: int) -> int:
     """An integer that fits into so many bits."""
     number = operator.index(value)
     if not 0 <= number < 1 << bits:
@@ -29,26 +37,21 @@ def natural(value, bits):
     return number
 
 
-def optional(convert, value, *arguments):
-    """None as it is, anything else converted."""
-    return None if value is None else convert(value, *arguments)
-
-
-def limit(amount):
+def limit(amount: SupportsIndex | None) -> int | None:
     """How many bytes to read at most; None and negative numbers mean all."""
-    if amount is None or (amount := operator.index(amount)) < 0:
+    if amount is None or (number := operator.index(amount)) < 0:
         return None
-    return min(amount, (1 << 64) - 1)
+    return min(number, (1 << 64) - 1)
 
 
-def nanoseconds(seconds):
+def nanoseconds(seconds: float) -> int:
     """A time in seconds, as `socket` takes it."""
     if seconds < 0:
         raise ValueError("Timeout value out of range")
     return natural(round(seconds * 1_000_000_000), 64)
 
 
-def port(number):
+def port(number: SupportsIndex) -> int:
     """A server's port, which the component checks further."""
     try:
         return natural(number, 16)
@@ -56,33 +59,36 @@ def port(number):
         raise http.client.InvalidURL(f"port out of range: {number}") from None
 
 
-def address(value):
+def address(value: tuple[str, int]) -> tuple[str, int]:
     """A local host and port."""
     host, number = value
     return text(host), natural(number, 16)
 
 
-def bracketed(host):
+def bracketed(host: str) -> str:
     """A host with the brackets of IPv6."""
     return f"[{text(host)}]" if ":" in host else text(host)
 
 
-def header_name(value):
+def header_name(value: str | bytes) -> str:
     """A header's name, a `str` or ASCII."""
     return value.decode("ascii") if isinstance(value, bytes) else text(value)
 
 
-def header_value(value):
-    """A header's value, a `str`, Latin-1 or a number: as characters that each stand for a byte."""
+def header_value(value: HeaderValue) -> str:
+    """A header's value, a `str`, a number or bytes: as characters that each stand for a byte."""
     match value:
-        case bytes():
-            return value.decode("latin-1")
+        case str():
+            return text(value)
         case int():
             return str(value)
-    return text(value)
+    return bytes(memoryview(value)).decode("latin-1")
 
 
-def pairs(headers):
+def pairs(headers: Headers | None) -> list[tuple[str, str]]:
     """Headers, a mapping or pairs."""
-    items = headers.items() if hasattr(headers, "items") else headers or ()
+    if headers is None:
+        return []
+    items: Iterable[tuple[str | bytes, HeaderValue]]
+    items = headers.items() if hasattr(headers, "items") else headers
     return [(header_name(name), header_value(value)) for name, value in items]

@@ -8,10 +8,16 @@ says in `phase` what the connection was doing: `resolve`, `bind`, `connect`, `tu
 import errno
 import http.client
 import socket
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 from componentize_py_types import Err
 
 from .bindings.imports import client as wit
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+Failed = TypeVar("Failed", bound=OSError)
 
 
 class MalformedResponse(http.client.HTTPException):
@@ -24,7 +30,9 @@ class TunnelError(OSError):
     `status`, `reason`, `headers` (a list of pairs) and `body` (at most 64 KiB) are its reply.
     """
 
-    def __init__(self, status, reason, headers, body):
+    phase: str
+
+    def __init__(self, status: int, reason: str, headers: list[tuple[str, str]], body: bytes) -> None:
         super().__init__(f"Tunnel connection failed: {status} {reason}")
         self.status = status
         self.reason = reason
@@ -34,6 +42,8 @@ class TunnelError(OSError):
 
 class SSLError(OSError):
     """TLS failed."""
+
+    phase: str
 
 
 class SSLEOFError(SSLError):
@@ -48,24 +58,24 @@ class SSLCertVerificationError(SSLError, ValueError):
     says it in words.
     """
 
-    def __init__(self, verify_code, verify_message):
+    def __init__(self, verify_code: int, verify_message: str) -> None:
         super().__init__(1, f"certificate verify failed: {verify_message}")
         self.reason = "CERTIFICATE_VERIFY_FAILED"
         self.verify_code = verify_code
         self.verify_message = verify_message
 
 
-def call(function, *arguments):
+def call(function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
     """Calls a function of the component; its error is raised as Python's exception."""
     try:
-        return function(*arguments)
+        return function(*args, **kwargs)
     except Err as error:
         found = exception(error.value)
     # Out of the handler: as a context, an `Err` can't be cleaned of its traceback, as `unittest` does.
     raise found
 
 
-def exception(error):
+def exception(error: wit.Error) -> Exception:
     """The exception that stands for `error` of the WIT."""
     match error:
         case wit.Error_Http(value):
@@ -88,7 +98,7 @@ def exception(error):
             return OSError(text)
 
 
-def _http(error):
+def _http(error: wit.HttpException) -> http.client.HTTPException:
     match error:
         case wit.HttpException_NotConnected():
             return http.client.NotConnected("the connection was closed")
@@ -117,7 +127,8 @@ def _http(error):
             return http.client.HTTPException(text)
 
 
-def _improper_state(error):
+def _improper_state(error: wit.ImproperConnectionState) -> http.client.ImproperConnectionState:
+    kind: type[http.client.ImproperConnectionState]
     match error:
         case wit.ImproperConnectionState_CannotSendRequest(state):
             kind = http.client.CannotSendRequest
@@ -151,8 +162,9 @@ _RESOLVER = {
 }
 
 
-def _socket(error, text):
+def _socket(error: wit.SocketError, text: str) -> OSError:
     kind = type(error.code)
+    found: OSError
     if kind in _RESOLVER:
         found = socket.gaierror(_RESOLVER[kind], text)
     elif kind in _NUMBERS:
@@ -162,7 +174,7 @@ def _socket(error, text):
     return _in_phase(found, error.phase)
 
 
-def _file(error):
+def _file(error: wit.FileError) -> OSError:
     match error.code:
         case wit.FileErrorCode_NoEntry():
             return FileNotFoundError(errno.ENOENT, "No such file or directory", error.path)
@@ -186,19 +198,15 @@ _VERIFY_CODES = {
 }
 
 
-def _tls(error):
+def _tls(error: wit.TlsError) -> SSLError:
     code = _VERIFY_CODES.get(type(error))
     if code is not None:
         return SSLCertVerificationError(code, error.value)
-    match error:
-        case wit.TlsError_Truncated(text):
-            return SSLEOFError(text)
-        case wit.TlsError_HandshakeAlert(text) | wit.TlsError_Protocol(text):
-            return SSLError(text)
-        case wit.TlsError_Configuration(text) | wit.TlsError_Other(text):
-            return SSLError(text)
+    kind = SSLEOFError if isinstance(error, wit.TlsError_Truncated) else SSLError
+    return kind(error.value)
 
 
-def _in_phase(error, phase):
-    error.phase = phase.name.lower()
+def _in_phase(error: Failed, phase: wit.Phase) -> Failed:
+    # Python's own classes have no such attribute, but take it.
+    error.phase = phase.name.lower()  # type: ignore[attr-defined]
     return error

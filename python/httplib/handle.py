@@ -1,12 +1,18 @@
 """The component's resources."""
 
 import weakref
-from functools import partial
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from .errors import call
 
+Resource = TypeVar("Resource", bound=AbstractContextManager[Any, Any])
+Result = TypeVar("Result")
+P = ParamSpec("P")
 
-class Handle:
+
+class Handle(Generic[Resource]):
     """A resource of the component: its methods, with Python's exceptions.
 
     It is dropped with the last reference to it, and at the end of the program. A finalizer may come
@@ -14,23 +20,29 @@ class Handle:
     then, and to call it would end the program.
     """
 
-    def __init__(self, resource):
-        self.resource = resource
+    def __init__(self, resource: Resource) -> None:
+        self._resource = resource
         # Of several finalizers of an object the last is called first: before the one that drops it.
         self._held = weakref.finalize(resource, lambda: None)
 
     @property
-    def alive(self):
+    def alive(self) -> bool:
         """Whether it is still there."""
         return self._held.alive
 
-    def drop(self):
+    def drop(self) -> None:
         """Drops it now."""
         if self.alive:
             self._held.detach()
-            self.resource.__exit__(None, None, None)
+            self._resource.__exit__(None, None, None)
 
-    def __getattr__(self, name):
+    def call(
+        self,
+        method: Callable[Concatenate[Resource, P], Result],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Result:
+        """Calls a method of its class."""
         if not self.alive:
             raise ValueError("the program has ended, or let go of this")
-        return partial(call, getattr(self.resource, name))
+        return call(method, self._resource, *args, **kwargs)

@@ -11,20 +11,25 @@ from .connection import HTTPConnection, HTTPSConnection
 class HTTPSHandler(urllib.request.AbstractHTTPHandler):
     """Opens `https:` URLs."""
 
-    def __init__(self, debuglevel=None, context=None, check_hostname=None):
+    def __init__(
+        self,
+        debuglevel: int | None = None,
+        context: ssl.SSLContext | None = None,
+        check_hostname: bool | None = None,
+    ) -> None:
         super().__init__(debuglevel)
         if check_hostname is not None:
             context = context or ssl._create_default_https_context()
             context.check_hostname = check_hostname
         self._context = context
 
-    def https_open(self, request):
+    def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
         return self.do_open(HTTPSConnection, request, context=self._context)
 
     https_request = urllib.request.AbstractHTTPHandler.do_request_
 
 
-def install():
+def install() -> None:
     """Puts this package in the place of what WebAssembly lacks, for the whole program:
     `urllib.request.urlopen("https://…")`, `http.client.HTTPSConnection` and `import ssl` work, and
     `http.client.HTTPConnection` is the one of this package.
@@ -32,8 +37,8 @@ def install():
     Import this package before what is to use it: what was imported by name from `http.client` or
     guarded by `try: import ssl` before stays as it is.
     """
-    http.client.HTTPConnection = HTTPConnection
-    http.client.HTTPSConnection = HTTPSConnection
-    urllib.request.HTTPSHandler = HTTPSHandler
+    http.client.HTTPConnection = HTTPConnection  # type: ignore[misc]
+    http.client.HTTPSConnection = HTTPSConnection  # type: ignore[misc,assignment]
+    urllib.request.HTTPSHandler = HTTPSHandler  # type: ignore[misc,assignment]
     urllib.request.install_opener(None)
     sys.modules.setdefault("ssl", ssl)

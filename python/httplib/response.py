@@ -2,9 +2,13 @@
 
 import http.client
 import io
+from collections.abc import Buffer, Callable, Iterable
+from typing import SupportsIndex
 
 from . import convert
+from .bindings.imports import client as wit
 from .bindings.imports import streams
+from .bindings.imports.poll import Pollable
 from .handle import Handle
 from .upgrade import UpgradedStream
 
@@ -16,111 +20,118 @@ class HTTPResponse(http.client.HTTPResponse):
     there from the beginning; `length` is what is left of the body, None where that is not known.
     """
 
-    def __init__(self, wire, debuglevel=0, method=None, url=None):
+    def __init__(
+        self,
+        wire: wit.HttpResponse,
+        debuglevel: int = 0,
+        method: str | None = None,
+        url: str | None = None,
+    ) -> None:
         # Not the base class's: that reads from a socket.
         io.BufferedIOBase.__init__(self)
-        self._wire = wire = Handle(wire)
+        self._wire = Handle(wire)
         self._method = method
         self.debuglevel = debuglevel
-        self.url = url
-        self.status = self.code = wire.status()
-        self.reason = wire.reason()
-        self.version = wire.version()
-        self.headers = self.msg = message(wire.get_headers())
+        # Python's is not told here, either, but by `urllib`.
+        self.url = url  # type: ignore[assignment]
+        self.status = self.code = self._wire.call(wit.HttpResponse.status)
+        self.reason = self._wire.call(wit.HttpResponse.reason)
+        self.version = self._wire.call(wit.HttpResponse.version)
+        self.headers = self.msg = message(self._wire.call(wit.HttpResponse.get_headers))
         codings = ", ".join(self.headers.get_all("Transfer-Encoding", []))
         self.chunked = "chunked" in codings.lower()
-        self.will_close = wire.will_close()
+        self.will_close = self._wire.call(wit.HttpResponse.will_close)
 
-    def begin(self):
+    def begin(self) -> None:
         """Nothing: the head was read before."""
 
     @property
-    def fp(self):
+    def fp(self) -> "HTTPResponse | None":  # type: ignore[override]
         """What the body is read from: this response; None once the body is complete."""
         return None if self.isclosed() else self
 
     @property
-    def length(self):
+    def length(self) -> int | None:  # type: ignore[override]
         """How many bytes of the body are left; None where that is not known."""
-        return self._wire.length()
+        return self._wire.call(wit.HttpResponse.length)
 
-    def read(self, amt=None):
+    def read(self, amt: SupportsIndex | None = None) -> bytes:
         """The rest of the body, or its next `amt` bytes: fewer only at the end. A body that is cut
         short raises `IncompleteRead`, whose `partial` has what came of it."""
-        return self._wire.read(convert.limit(amt))
+        return self._wire.call(wit.HttpResponse.read, convert.limit(amt))
 
-    def read1(self, n=-1):
+    def read1(self, n: SupportsIndex | None = -1) -> bytes:
         """What can be had with at most one wait for the network, up to `n` bytes."""
-        return self._wire.read1(convert.limit(n))
+        return self._wire.call(wit.HttpResponse.read1, convert.limit(n))
 
-    def readinto(self, b):
+    def readinto(self, b: Buffer) -> int:
         """Reads into `b` until it is full or the body ends; how many bytes that were."""
         return _fill(b, self.read)
 
-    def readinto1(self, b):
+    def readinto1(self, b: Buffer) -> int:
         """`read1` into `b`; how many bytes that were."""
         return _fill(b, self.read1)
 
-    def peek(self, n=-1):
+    def peek(self, n: SupportsIndex | None = -1) -> bytes:
         """Bytes that the next read will give, without taking them: perhaps fewer or more than `n`."""
-        return self._wire.peek(convert.limit(n) or 0)
+        return self._wire.call(wit.HttpResponse.peek, convert.limit(n) or 0)
 
-    def readline(self, limit=-1):
+    def readline(self, limit: SupportsIndex | None = -1) -> bytes:
         """Up to and with the next line feed, at most `limit` bytes."""
-        return self._wire.readline(convert.limit(limit))
+        return self._wire.call(wit.HttpResponse.readline, convert.limit(limit))
 
-    def fileno(self):
+    def fileno(self) -> int:
         """The socket's number in the component's table: good for telling connections apart only."""
-        number = self._wire.fileno()
+        number = self._wire.call(wit.HttpResponse.fileno)
         if number is None:
             raise io.UnsupportedOperation("fileno")
         return number
 
-    def isclosed(self):
+    def isclosed(self) -> bool:
         """Whether the body is complete or `close` was called."""
-        return self.closed or self._wire.is_closed()
+        return self.closed or self._wire.call(wit.HttpResponse.is_closed)
 
-    def flush(self):
+    def flush(self) -> None:
         io.BufferedIOBase.flush(self)
 
-    def close(self):
+    def close(self) -> None:
         """Gives up the rest of the body, and the connection with it unless the rest has arrived."""
         if not self.closed:
             io.BufferedIOBase.close(self)
             if self._wire.alive:
-                self._wire.close()
+                self._wire.call(wit.HttpResponse.close)
 
-    def trailers(self):
+    def trailers(self) -> list[tuple[str, str]] | None:
         """The trailers behind a chunked body, pairs in order; None before the body is read."""
-        return self._wire.trailers()
+        return self._wire.call(wit.HttpResponse.trailers)
 
-    def interim_responses(self):
+    def interim_responses(self) -> list[wit.InterimResponse]:
         """The interim responses that came before, each with `status`, `reason` and `headers`."""
-        return self._wire.interim_responses()
+        return self._wire.call(wit.HttpResponse.interim_responses)
 
-    def upgrade(self):
+    def upgrade(self) -> UpgradedStream:
         """The raw `UpgradedStream` behind 101 or a 2xx reply to `CONNECT`, once."""
-        return UpgradedStream(self._wire.upgrade())
+        return UpgradedStream(self._wire.call(wit.HttpResponse.upgrade))
 
-    def splice(self, output, amt=None):
+    def splice(self, output: streams.OutputStream, amt: SupportsIndex | None = None) -> int:
         """Copies the rest of the body, or its next `amt` bytes, into a `wasi:io/streams`
         output stream; how many it were."""
         if not isinstance(output, streams.OutputStream):
             raise TypeError("output has to be an OutputStream of wasi:io/streams")
-        return self._wire.splice(output, convert.limit(amt))
+        return self._wire.call(wit.HttpResponse.splice, output, convert.limit(amt))
 
-    def discard(self, amt=None):
+    def discard(self, amt: SupportsIndex | None = None) -> int:
         """Receives the rest of the body, or its next `amt` bytes, and keeps nothing of it; how many
         bytes that were. The connection stays, as after reading them."""
-        return self._wire.discard(convert.limit(amt))
+        return self._wire.call(wit.HttpResponse.discard, convert.limit(amt))
 
-    def subscribe(self):
+    def subscribe(self) -> Pollable:
         """A `wasi:io/poll` pollable: ready when a read that raised `BlockingIOError` is worth
         repeating."""
-        return self._wire.subscribe()
+        return self._wire.call(wit.HttpResponse.subscribe)
 
 
-def message(pairs):
+def message(pairs: Iterable[tuple[str, str]]) -> http.client.HTTPMessage:
     """Headers as `http.client` has them."""
     headers = http.client.HTTPMessage()
     for name, value in pairs:
@@ -128,7 +139,7 @@ def message(pairs):
     return headers
 
 
-def _fill(buffer, read):
+def _fill(buffer: Buffer, read: Callable[[int], bytes]) -> int:
     with memoryview(buffer).cast("B") as view:
         data = read(len(view))
         view[: len(data)] = data

@@ -8,10 +8,15 @@ TLS 1.2 and 1.3. There are no sockets to wrap: `HTTPSConnection` takes the conte
 
 import base64
 import enum
+from collections.abc import Buffer, Callable, Iterable
+from typing import Any
 
 from . import convert
 from .bindings.imports import client as wit
-from .errors import SSLCertVerificationError, SSLEOFError, SSLError, call  # noqa: F401
+from .errors import SSLCertVerificationError as SSLCertVerificationError
+from .errors import SSLEOFError as SSLEOFError
+from .errors import SSLError as SSLError
+from .errors import call
 
 
 class Purpose(enum.Enum):
@@ -59,26 +64,26 @@ class SSLContext:
     `load_default_certs`. Connections that share a context resume each other's TLS sessions.
     """
 
-    def __init__(self, protocol=PROTOCOL_TLS_CLIENT):
+    def __init__(self, protocol: int = PROTOCOL_TLS_CLIENT) -> None:
         if protocol != PROTOCOL_TLS_CLIENT:
             raise ValueError("only PROTOCOL_TLS_CLIENT is supported")
         self._start(wit.TlsContext.create_unverified)
         self._check_hostname = False
         self._verify_mode = CERT_NONE
         self._minimum_version = TLSVersion.MINIMUM_SUPPORTED
-        self._keylog_filename = None
+        self._keylog_filename: convert.Path | None = None
         self.check_hostname = True
 
-    def _start(self, create):
+    def _start(self, create: Callable[[], wit.TlsContext]) -> None:
         self._wit = call(create)
-        self._calls = []
+        self._calls: list[tuple[str, tuple[Any, ...]]] = []
 
-    def _set(self, name, *arguments):
+    def _set(self, name: str, *arguments: object) -> None:
         """Calls a method of the WIT's context, and remembers the call where it succeeded."""
         call(getattr(self._wit, name), *arguments)
         self._calls.append((name, arguments))
 
-    def load_default_certs(self, purpose=Purpose.SERVER_AUTH):
+    def load_default_certs(self, purpose: Purpose = Purpose.SERVER_AUTH) -> None:
         """Trusts the authorities of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or Mozilla's, as well."""
         # The WIT has them from the beginning or not at all: begin anew, and do the rest again.
         calls = self._calls
@@ -87,56 +92,61 @@ class SSLContext:
             self._set(name, *arguments)
 
     @property
-    def check_hostname(self):
+    def check_hostname(self) -> bool:
         """Whether the certificate must be for the server's name or address. Turning it on turns
         `CERT_NONE` into `CERT_REQUIRED`."""
         return self._check_hostname
 
     @check_hostname.setter
-    def check_hostname(self, check):
+    def check_hostname(self, check: bool) -> None:
         self._set("set_check_hostname", bool(check))
         self._check_hostname = bool(check)
         if check and self._verify_mode == CERT_NONE:
             self._verify_mode = CERT_REQUIRED
 
     @property
-    def verify_mode(self):
+    def verify_mode(self) -> VerifyMode:
         """`CERT_NONE`, or `CERT_REQUIRED`; `CERT_OPTIONAL` is the same as that."""
         return self._verify_mode
 
     @verify_mode.setter
-    def verify_mode(self, mode):
+    def verify_mode(self, mode: int) -> None:
         mode = VerifyMode(mode)
         self._set("set_verify_mode", wit.VerifyMode[mode.name])
         self._verify_mode = mode
 
     @property
-    def minimum_version(self):
+    def minimum_version(self) -> TLSVersion:
         """The oldest version that is offered, a `TLSVersion`."""
         return self._minimum_version
 
     @minimum_version.setter
-    def minimum_version(self, version):
+    def minimum_version(self, version: int) -> None:
         version = TLSVersion(version)
         newest = version == TLSVersion.TLSv1_3
         self._set("set_minimum_version", wit.TlsVersion.TLS13 if newest else wit.TlsVersion.TLS12)
         self._minimum_version = version
 
     @property
-    def keylog_filename(self):
+    def keylog_filename(self) -> convert.Path | None:
         """The file that each connection's secrets are added to, in the format of NSS; or None."""
         return self._keylog_filename
 
     @keylog_filename.setter
-    def keylog_filename(self, path):
+    def keylog_filename(self, path: convert.Path | None) -> None:
         self._set("set_key_log", None if path is None else convert.path(path))
         self._keylog_filename = path
 
-    def set_alpn_protocols(self, alpn_protocols):
+    def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
         """Offers these protocols, the most wanted first. Whatever is agreed on, HTTP/1.1 is spoken."""
         self._set("set_alpn_protocols", [convert.text(name) for name in alpn_protocols])
 
-    def load_verify_locations(self, cafile=None, capath=None, cadata=None):
+    def load_verify_locations(
+        self,
+        cafile: convert.Path | None = None,
+        capath: convert.Path | None = None,
+        cadata: str | Buffer | None = None,
+    ) -> None:
         """Trusts these certificate authorities as well: a PEM file, a folder of them, or the data
         itself, PEM as `str` and DER as bytes."""
         if cafile is None and capath is None and cadata is None:
@@ -147,7 +157,12 @@ class SSLContext:
         if cadata is not None:
             self._set("load_verify_locations", wit.PemSource_Bytes(_data(cadata)))
 
-    def load_cert_chain(self, certfile, keyfile=None, password=None):
+    def load_cert_chain(
+        self,
+        certfile: convert.Path,
+        keyfile: convert.Path | None = None,
+        password: object = None,
+    ) -> None:
         """The certificate, with its chain, that proves this client to servers that ask. PEM files; the
         key may be in the same one. Encrypted keys are not supported."""
         if password is not None:
@@ -155,22 +170,28 @@ class SSLContext:
         key = None if keyfile is None else wit.PemSource_Path(convert.path(keyfile))
         self._set("load_cert_chain", wit.PemSource_Path(convert.path(certfile)), key)
 
-    def load_crls(self, path=None, data=None):
+    def load_crls(self, path: convert.Path | None = None, data: str | Buffer | None = None) -> None:
         """Refuses the certificates on these revocation lists: a PEM file, or data as for `cadata`."""
         if (path is None) == (data is None):
             raise TypeError("either path or data")
-        if path is None:
+        if data is not None:
             self._set("load_crls", wit.PemSource_Bytes(_data(data)))
-        else:
+        elif path is not None:
             self._set("load_crls", wit.PemSource_Path(convert.path(path)))
 
-    def add_pin(self, sha256):
+    def add_pin(self, sha256: Buffer) -> None:
         """Accepts only chains with this key, or another one that was added: the SHA-256, 32 bytes, of
         a certificate's `SubjectPublicKeyInfo`."""
         self._set("add_pin", bytes(memoryview(sha256)))
 
 
-def create_default_context(purpose=Purpose.SERVER_AUTH, *, cafile=None, capath=None, cadata=None):
+def create_default_context(
+    purpose: Purpose = Purpose.SERVER_AUTH,
+    *,
+    cafile: convert.Path | None = None,
+    capath: convert.Path | None = None,
+    cadata: str | Buffer | None = None,
+) -> SSLContext:
     """A context that checks certificates and names. With `cafile`, `capath` or `cadata` only these
     authorities are trusted; without, those of `load_default_certs`."""
     if purpose is not Purpose.SERVER_AUTH:
@@ -183,7 +204,7 @@ def create_default_context(purpose=Purpose.SERVER_AUTH, *, cafile=None, capath=N
     return context
 
 
-def _create_unverified_context():
+def _create_unverified_context() -> SSLContext:
     """A context that accepts any certificate for any name. Whoever sits between the two ends can then
     read and change everything."""
     context = SSLContext(PROTOCOL_TLS_CLIENT)
@@ -192,7 +213,7 @@ def _create_unverified_context():
     return context
 
 
-def PEM_cert_to_DER_cert(pem_cert_string):
+def PEM_cert_to_DER_cert(pem_cert_string: str) -> bytes:
     """The bytes of a certificate in PEM."""
     lines = pem_cert_string.strip().splitlines()
     if lines[:1] != ["-----BEGIN CERTIFICATE-----"] or lines[-1] != "-----END CERTIFICATE-----":
@@ -200,18 +221,18 @@ def PEM_cert_to_DER_cert(pem_cert_string):
     return base64.b64decode("".join(lines[1:-1]))
 
 
-def DER_cert_to_PEM_cert(der_cert_bytes):
+def DER_cert_to_PEM_cert(der_cert_bytes: Buffer) -> str:
     """A certificate's bytes as PEM."""
-    lines = base64.encodebytes(der_cert_bytes).decode("ascii").replace("\n", "")
-    lines = [lines[start : start + 64] for start in range(0, len(lines), 64)]
+    text = base64.b64encode(der_cert_bytes).decode("ascii")
+    lines = [text[start : start + 64] for start in range(0, len(text), 64)]
     return "\n".join(["-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""])
 
 
 # As in Python, a program may replace it for connections without a context of their own.
-_create_default_https_context = create_default_context
+_create_default_https_context: Callable[[], SSLContext] = create_default_context
 
 
-def resource(context):
+def resource(context: SSLContext | None) -> wit.TlsContext | None:
     """What the component has of a context, or None."""
     if context is None:
         return None
@@ -220,5 +241,5 @@ def resource(context):
     return context._wit
 
 
-def _data(data):
+def _data(data: str | Buffer) -> bytes:
     return data.encode("ascii") if isinstance(data, str) else bytes(memoryview(data))

@@ -1,7 +1,10 @@
 """The raw stream of a connection that is no longer HTTP."""
 
 import io
+from collections.abc import Buffer
 
+from .bindings.imports import client as wit
+from .bindings.imports.poll import Pollable
 from .handle import Handle
 
 
@@ -12,54 +15,55 @@ class UpgradedStream(io.RawIOBase):
     reads or writes are many.
     """
 
-    def __init__(self, wire):
+    def __init__(self, wire: wit.UpgradedStream) -> None:
         self._wire = Handle(wire)
 
-    def readable(self):
+    def readable(self) -> bool:
         return True
 
-    def writable(self):
+    def writable(self) -> bool:
         return True
 
-    def readinto(self, buffer):
+    def readinto(self, buffer: Buffer) -> int:
         """Waits for at least one byte; 0 once the peer has ended its side."""
         self._require_open()
-        data = self._wire.read(len(buffer))
-        buffer[: len(data)] = data
+        with memoryview(buffer).cast("B") as view:
+            data = self._wire.call(wit.UpgradedStream.read, len(view))
+            view[: len(data)] = data
         return len(data)
 
-    def write(self, data):
+    def write(self, data: Buffer) -> int:
         """Sends from the front of `data`; how many bytes that were. `flush` sends what is buffered."""
         self._require_open()
-        return self._wire.write(bytes(data))
+        return self._wire.call(wit.UpgradedStream.write, bytes(data))
 
-    def flush(self):
+    def flush(self) -> None:
         super().flush()
         if self._wire.alive:
-            self._wire.flush()
+            self._wire.call(wit.UpgradedStream.flush)
 
-    def shutdown(self):
+    def shutdown(self) -> None:
         """Ends this side, with `close_notify` over TLS; reading goes on."""
         self._require_open()
-        self._wire.shutdown()
+        self._wire.call(wit.UpgradedStream.shutdown)
 
-    def subscribe(self):
+    def subscribe(self) -> Pollable:
         """A `wasi:io/poll` pollable: ready when there is something to read."""
         self._require_open()
-        return self._wire.subscribe()
+        return self._wire.call(wit.UpgradedStream.subscribe)
 
-    def subscribe_write(self):
+    def subscribe_write(self) -> Pollable:
         """A `wasi:io/poll` pollable: ready when something can be written."""
         self._require_open()
-        return self._wire.subscribe_write()
+        return self._wire.call(wit.UpgradedStream.subscribe_write)
 
-    def close(self):
+    def close(self) -> None:
         if not self.closed:
             try:
                 super().close()
             finally:
                 self._wire.drop()
 
-    def _require_open(self):
+    def _require_open(self) -> None:
         if self.closed:
             raise ValueError("I/O operation on closed file.")

@@ -1,12 +1,14 @@
-//! The format and the lints of `python/`, by the tools of `requirements-dev.txt`.
+//! The format, the lints and the types of `python/`, by the tools of `requirements-dev.txt`.
 
+use std::env;
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
 use harness::venv;
 
-use super::{scratch, source};
+use super::{package, scratch, source, tool};
 use crate::tools::run;
 
 #[test]
@@ -23,6 +25,20 @@ fn has_nothing_that_ruff_warns_of() {
     run(ruff);
 }
 
+#[test]
+fn is_typed_as_the_bindings_are() {
+    let path = env::join_paths([with_bindings(), source("examples/fetch")]);
+    let mut mypy = linter("mypy");
+    mypy.args(["--package", "httplib", "--module", "fetch"])
+        .arg("--cache-dir")
+        .arg(scratch("mypy-cache"))
+        .env(
+            "MYPYPATH",
+            path.expect("no folder here has a colon in its name"),
+        );
+    run(mypy);
+}
+
 /// A linter, in the folder with its configuration.
 fn linter(name: &str) -> Command {
     static ENVIRONMENT: OnceLock<PathBuf> = OnceLock::new();
@@ -31,4 +47,29 @@ fn linter(name: &str) -> Command {
     let mut command = Command::new(python.with_file_name(name));
     command.current_dir(source(""));
     command
+}
+
+/// A folder with the package's modules, and the bindings as componentize-py writes them for type
+/// checkers: those of a program are made with the program.
+fn with_bindings() -> PathBuf {
+    let folder = scratch("python-typed");
+    let _none_before = fs::remove_dir_all(&folder);
+    let mut bindings = tool("componentize-py");
+    bindings
+        .arg("--wit-path")
+        .arg(package().join("httplib/wit"))
+        .args(["--world", "httplib:python/imports", "bindings"])
+        .arg(&folder);
+    run(bindings);
+    let modules = folder.join("httplib");
+    fs::create_dir(&modules).expect("the folder is new");
+    fs::rename(folder.join("wit_world"), modules.join("bindings")).expect("they were written");
+    for module in fs::read_dir(source("httplib")).expect("the package has a folder") {
+        let module = module.expect("which can be read").path();
+        if module.is_file() {
+            let name = module.file_name().expect("a file has a name");
+            fs::copy(&module, modules.join(name)).expect("the folder can be written");
+        }
+    }
+    folder
 }
