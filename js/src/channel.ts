@@ -93,7 +93,10 @@ export class Channel {
     const pending = this.#pending.get(reply.id);
     this.#pending.delete(reply.id);
     if (this.#pending.size === 0) this.#worker.unref();
-    if ('value' in reply) return pending?.resolve(reply.value);
+    if ('value' in reply) {
+      pending?.resolve(reply.value);
+      return;
+    }
     const error = fromFailure(reply.failure);
     const frames = pending?.called.stack?.split('\n').slice(1) ?? [];
     // Of the caller, who wants to know: the error came out of a message.

@@ -22,7 +22,10 @@ async function* pieces(size, hash) {
   }
 }
 
-for (const [scheme, from, tls] of [['HTTP', origin], ['HTTPS', secureOrigin, { ca }]]) {
+for (const [scheme, from, tls] of [
+  ['HTTP', origin],
+  ['HTTPS', secureOrigin, { ca }],
+]) {
   test(`a large body arrives whole, in blocks, over ${scheme}`, async () => {
     const response = await request('GET', `${from}/big?size=${LARGE}`, { tls });
     const hash = createHash('sha256');
@@ -79,7 +82,7 @@ test('pieces that are fewer than announced are an error', async () => {
   await assert.rejects(sent, ValueError);
 });
 
-test('what is sent stays the caller\'s, and a view of something large is no more than it shows', async () => {
+test("what is sent stays the caller's, and a view of something large is no more than it shows", async () => {
   const large = new Uint8Array(LARGE).fill(7);
   const views = Array.from({ length: 1000 }, (_, index) => large.subarray(1000 * index, 1000 * index + 10));
   assert.equal((await (await request('POST', `${origin}/echo`, { body: views })).json()).length, 10_000);

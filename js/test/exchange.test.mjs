@@ -33,8 +33,19 @@ test('a response has status, reason, version and headers as they were sent', asy
 });
 
 test('headers keep their order and case', () => {
-  const message = new HTTPMessage([['b', '1'], ['A', '2'], ['B', '3']]);
-  assert.deepEqual([...message], [['b', '1'], ['A', '2'], ['B', '3']]);
+  const message = new HTTPMessage([
+    ['b', '1'],
+    ['A', '2'],
+    ['B', '3'],
+  ]);
+  assert.deepEqual(
+    [...message],
+    [
+      ['b', '1'],
+      ['A', '2'],
+      ['B', '3'],
+    ],
+  );
   assert.equal(message.get('b'), '1, 3');
   assert.equal(message.size, 3);
 });
@@ -50,7 +61,12 @@ test('a request has the automatic headers first, then the given ones in order an
 
 test('headers can be pairs or a Headers', async (t) => {
   const connection = connect(t);
-  const pairs = await echoed(connection, 'GET', { headers: [['X-One', '1'], ['X-One', '2']] });
+  const pairs = await echoed(connection, 'GET', {
+    headers: [
+      ['X-One', '1'],
+      ['X-One', '2'],
+    ],
+  });
   assert.deepEqual(pairs.rawHeaders.slice(-4), ['X-One', '1', 'X-One', '2']);
   const headers = await echoed(connection, 'GET', { headers: new Headers({ 'X-Two': '2' }) });
   assert.deepEqual(headers.rawHeaders.slice(-2), ['x-two', '2']);
@@ -73,7 +89,10 @@ test('a connection that was closed opens another socket', async (t) => {
 
 test('HEAD and 204 have no body, and the connection goes on', async (t) => {
   const connection = connect(t);
-  for (const [method, path] of [['HEAD', '/hello'], ['GET', '/empty']]) {
+  for (const [method, path] of [
+    ['HEAD', '/hello'],
+    ['GET', '/empty'],
+  ]) {
     await connection.request(method, path);
     const response = await connection.getResponse();
     assert.equal(response.isClosed, true);

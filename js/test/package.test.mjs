@@ -48,7 +48,10 @@ const HOSTS = {
 for (const [index, { program, imports, printed }] of examples(join(PACKAGE, 'README.md')).entries()) {
   test(`block ${index + 1} of the README, of ${imports}, prints what it says`, async () => {
     const file = `block${index}.js`;
-    writeFileSync(join(folder, file), program.replace(/\w+\.example\.com(:3128)?/g, (name) => HOSTS[name]));
+    writeFileSync(
+      join(folder, file),
+      program.replace(/\w+\.example\.com(:3128)?/g, (name) => HOSTS[name]),
+    );
     const env = { ...process.env, SSL_CERT_FILE: join(folder, 'ca.pem') };
     const { stdout } = await run(process.execPath, [file], { cwd: folder, env, timeout: 20_000 });
     assert.ok(printed.length > 0, 'a block that prints nothing proves nothing');

@@ -47,7 +47,9 @@ test('a revoked certificate is refused', async () => {
 });
 
 test('a pin accepts its key and no other', async () => {
-  const pin = createHash('sha256').update(createPublicKey(serverKey).export({ type: 'spki', format: 'der' })).digest();
+  const pin = createHash('sha256')
+    .update(createPublicKey(serverKey).export({ type: 'spki', format: 'der' }))
+    .digest();
   assert.equal((await hello({ ca, pins: [pin] })).status, 200);
   assert.equal((await hello({ ca, pins: [pin.toString('base64')] })).status, 200);
   await fails('bad-certificate', hello({ ca, pins: [new Uint8Array(32)] }));

@@ -48,12 +48,15 @@ fn build() {
 
 /// Installs what the lock file asks for, unless it is there.
 fn install() {
-    let installed = folder().join("node_modules/.package-lock.json");
-    if !is_up_to_date(&installed, &[folder().join("package-lock.json")]) {
-        let mut npm = npm();
-        npm.args(["ci", "--no-audit", "--no-fund"]);
-        run(npm);
-    }
+    static INSTALLED: OnceLock<()> = OnceLock::new();
+    INSTALLED.get_or_init(|| {
+        let installed = folder().join("node_modules/.package-lock.json");
+        if !is_up_to_date(&installed, &[folder().join("package-lock.json")]) {
+            let mut npm = npm();
+            npm.args(["ci", "--no-audit", "--no-fund"]);
+            run(npm);
+        }
+    });
 }
 
 fn npm() -> Command {
@@ -68,6 +71,14 @@ fn folder() -> PathBuf {
         .parent()
         .expect("host-tests stands in the repository")
         .join("js")
+}
+
+#[test]
+fn is_formatted_and_has_nothing_that_biome_warns_of() {
+    install();
+    let mut npm = npm();
+    npm.args(["run", "lint"]);
+    run(npm);
 }
 
 #[test]

@@ -11,6 +11,9 @@ import { useStandardError } from './stderr.js';
 
 useStandardError();
 
+if (parentPort === null) throw new Error('invariant: this is a worker');
+const port = parentPort;
+
 const { modules } = workerData as Start;
 const { client } = instance(modules);
 
@@ -20,7 +23,7 @@ const session = new Session(client, (pollable, nanoseconds) => {
   (timer as Partial<Disposable>)[Symbol.dispose]?.();
 });
 
-parentPort!.on('message', ({ id, operation, arguments: given }: Call) => {
+port.on('message', ({ id, operation, arguments: given }: Call) => {
   try {
     const value: unknown = (session[operation] as (...given: unknown[]) => unknown).apply(session, given);
     answer({ id, value });
@@ -34,7 +37,7 @@ function answer(reply: Reply): void {
   const value = 'value' in reply ? reply.value : undefined;
   const bytes = value instanceof Uint8Array ? value : (value as { data?: unknown } | undefined)?.data;
   const whole = bytes instanceof Uint8Array && bytes.byteLength === bytes.buffer.byteLength;
-  parentPort!.postMessage(reply, whole ? [bytes.buffer as ArrayBuffer] : []);
+  port.postMessage(reply, whole ? [bytes.buffer as ArrayBuffer] : []);
 }
 
 function failure(error: unknown): Failure {
