@@ -65,23 +65,20 @@ export class HTTPConnection implements AsyncDisposable {
    */
   constructor(host: string, options?: ConnectionOptions);
   constructor(host: string, port: number | undefined, options?: ConnectionOptions);
-  constructor(host: string, port?: number | ConnectionOptions, options?: ConnectionOptions) {
-    const given = (typeof port === 'object' ? port : options) ?? options ?? {};
+  /** @internal */
+  constructor(host: string, port: number | undefined, options: ConnectionOptions, tls: TLSSettings);
+  constructor(host: string, port?: number | ConnectionOptions, options?: ConnectionOptions, tls?: TLSSettings) {
+    const [number, given = {}] = portAndOptions(port, options);
     this.#settings = {
       host,
-      port: typeof port === 'object' ? undefined : port,
+      port: number,
       options: connectionSettings(given),
-      tls: this.tlsSettings(given),
+      tls,
       route: undefined,
       deadline: deadlineSetting(given.deadline),
       debuglevel: 0,
     };
     abandoned.register(this, this.#held);
-  }
-
-  /** @internal */
-  protected tlsSettings(_: ConnectionOptions): TLSSettings | undefined {
-    return undefined;
   }
 
   /**
@@ -289,11 +286,15 @@ export class HTTPSConnection extends HTTPConnection {
   constructor(host: string, options?: HTTPSConnectionOptions);
   constructor(host: string, port: number | undefined, options?: HTTPSConnectionOptions);
   constructor(host: string, port?: number | HTTPSConnectionOptions, options?: HTTPSConnectionOptions) {
-    super(host, port as number | undefined, options);
+    const [number, given = {}] = portAndOptions(port, options);
+    super(host, number, given, tlsSettings(given.tls ?? {}));
   }
+}
 
-  /** @internal */
-  protected override tlsSettings(options: HTTPSConnectionOptions): TLSSettings {
-    return tlsSettings(options.tls ?? {});
-  }
+/** The arguments of a constructor whose second one may be left out. */
+function portAndOptions<Options extends object>(
+  port: number | Options | undefined,
+  options: Options | undefined,
+): [port: number | undefined, options: Options | undefined] {
+  return typeof port === 'object' ? [undefined, port ?? options] : [port, options];
 }
