@@ -21,19 +21,24 @@ Sent = TypeVar("Sent", wit.Body, wit.Body | None)
 _DEFAULT_TIMEOUT: Any = socket._GLOBAL_DEFAULT_TIMEOUT  # type: ignore[attr-defined]
 
 
-class ConnectionOptions(TypedDict, total=False):
-    """The keywords of `HTTPConnection`, for those who pass them on."""
+class Options(TypedDict, total=False):
+    """What a connection is made with."""
 
     timeout: float | None
     source_address: tuple[str, int] | None
     blocksize: int
     strict: bool
     max_response_headers: int | None
-    continue_timeout: float | None
 
 
-class HTTPSOptions(ConnectionOptions, total=False):
-    """The keywords of `HTTPSConnection`."""
+class ConnectionOptions(Options, total=False):
+    """The keywords of `HTTPConnection`."""
+
+    continue_timeout: float
+
+
+class OneCallOptions(Options, total=False):
+    """The keywords of `request`."""
 
     key_file: convert.Path | None
     cert_file: convert.Path | None
@@ -45,10 +50,11 @@ class HTTPConnection(http.client.HTTPConnection):
 
     `strict`, of Python 2, makes a reply without a status line a `BadStatusLine` instead of HTTP/0.9.
     `max_response_headers` limits the header lines of a response, 100 by default. `continue_timeout` is
-    how many seconds a body waits for `100 Continue` where the headers have `Expect: 100-continue`.
+    how many seconds a body waits for `100 Continue` where the headers have `Expect: 100-continue`; it
+    can be changed between requests.
 
     A timeout of 0 means never to wait: a call that would raises `BlockingIOError`. Nothing is lost
-    then: make the same call again once the pollable of `subscribe` is ready.
+    then: make the same call again once something of what `subscribe` gives is ready.
     """
 
     response_class: type[HTTPResponse] = HTTPResponse
@@ -69,7 +75,7 @@ class HTTPConnection(http.client.HTTPConnection):
         *,
         strict: bool = True,
         max_response_headers: int | None = None,
-        continue_timeout: float | None = None,
+        continue_timeout: float = 1,
     ) -> None:
         self._wire: Handle[wit.HttpConnection] | None = None
         # Whether there is a `sock`: as in Python, until one of the calls here finds it closed.
@@ -237,6 +243,8 @@ class HTTPConnection(http.client.HTTPConnection):
         wire = self._opened()
         wire.call(wit.HttpConnection.set_encode_chunked, bool(encode_chunked))
         wire.call(wit.HttpConnection.set_trailers, [] if body is None else self._trailers)
+        wait = convert.nanoseconds(self.continue_timeout)
+        wire.call(wit.HttpConnection.set_continue_timeout, wait)
         sent = None if body is None else wit.Body_Bytes(bytes(body))
         self._sending(wit.HttpConnection.end_headers, sent)
 
@@ -324,9 +332,9 @@ class HTTPConnection(http.client.HTTPConnection):
         connection is opened."""
         return None if self._wire is None else self._wire.call(wit.HttpConnection.tls_session)
 
-    def subscribe(self) -> Pollable:
-        """A `wasi:io/poll` pollable: ready when a call that raised `BlockingIOError` is worth
-        repeating."""
+    def subscribe(self) -> list[Pollable]:
+        """What to wait for, with `poll` of `wasi:io/poll`, before a call that raised `BlockingIOError`
+        is repeated: until one is ready. Ask anew before the next wait."""
         return self._opened().call(wit.HttpConnection.subscribe)
 
     _scheme_port = http.client.HTTP_PORT
@@ -348,24 +356,20 @@ class HTTPConnection(http.client.HTTPConnection):
         return self._wire
 
     def _make(self) -> wit.HttpConnection:
-        options = wit.ConnectionOptions(**self._options())
-        return call(
-            wit.HttpConnection.http, convert.bracketed(self.host), convert.port(self.port), options
-        )
+        host, port = convert.bracketed(self.host), convert.port(self.port)
+        return call(wit.HttpConnection.http, host, port, self._options())
 
-    def _options(self) -> dict[str, Any]:
-        timeout = self.timeout
+    def _options(self) -> wit.ConnectionOptions:
+        timeout, source, most = self.timeout, self.source_address, self.max_response_headers
         if timeout is _DEFAULT_TIMEOUT:
             timeout = socket.getdefaulttimeout()
-        source, most, wait = self.source_address, self.max_response_headers, self.continue_timeout
-        return {
-            "strict": bool(self.strict),
-            "timeout": None if timeout is None else convert.nanoseconds(timeout),
-            "source_address": None if source is None else convert.address(source),
-            "max_response_headers": None if most is None else convert.natural(most, 32),
-            "blocksize": self.blocksize,
-            "continue_timeout": None if wait is None else convert.nanoseconds(wait),
-        }
+        return wit.ConnectionOptions(
+            strict=bool(self.strict),
+            timeout=None if timeout is None else convert.nanoseconds(timeout),
+            source_address=None if source is None else convert.address(source),
+            blocksize=self.blocksize,
+            max_response_headers=None if most is None else convert.natural(most, 32),
+        )
 
 
 class HTTPSConnection(HTTPConnection):
@@ -402,15 +406,12 @@ class HTTPSConnection(HTTPConnection):
             self._opened()
 
     def _make(self) -> wit.HttpConnection:
-        options = self._https_options()
-        return call(
-            wit.HttpConnection.https, convert.bracketed(self.host), convert.port(self.port), options
-        )
+        host, port = convert.bracketed(self.host), convert.port(self.port)
+        return call(wit.HttpConnection.https, host, port, self._options(), self._tls_options())
 
-    def _https_options(self) -> wit.HttpsOptions:
-        return wit.HttpsOptions(
+    def _tls_options(self) -> wit.TlsOptions:
+        return wit.TlsOptions(
+            context=ssl.resource(self._context),
             key_file=None if self.key_file is None else convert.path(self.key_file),
             cert_file=None if self.cert_file is None else convert.path(self.cert_file),
-            context=ssl.resource(self._context),
-            **self._options(),
         )

@@ -5,7 +5,7 @@ from typing import Unpack
 from . import convert
 from .bindings.imports import client as wit
 from .body import Body, encoded, pieces
-from .connection import HTTPSConnection, HTTPSOptions
+from .connection import HTTPSConnection, OneCallOptions
 from .errors import call
 from .response import HTTPResponse
 
@@ -15,20 +15,24 @@ def request(
     url: str,
     body: Body | None = None,
     headers: convert.Headers = {},
-    **options: Unpack[HTTPSOptions],
+    **options: Unpack[OneCallOptions],
 ) -> HTTPResponse:
     """Sends one request to an absolute URL, `http:` or `https:`, on a connection of its own, and gives
     the `HTTPResponse`. No redirect is followed.
 
-    `options` are those of `HTTPSConnection`: `timeout`, `context` and so on.
+    `options` are those of `HTTPSConnection`, `timeout`, `context` and so on, but `continue_timeout`.
     """
+    if "continue_timeout" in options:
+        raise TypeError("continue_timeout is for connections, not for a request in one call")
+    connection = HTTPSConnection("unused", **options)
     wire = call(
         wit.request,
         convert.text(method),
         convert.text(url),
         None if body is None else _whole(body),
         convert.pairs(headers),
-        HTTPSConnection("unused", **options)._https_options(),
+        connection._options(),
+        connection._tls_options(),
     )
     return HTTPResponse(wire, method=method, url=url)
 

@@ -125,9 +125,9 @@ class HTTPResponse(http.client.HTTPResponse):
         bytes that were. The connection stays, as after reading them."""
         return self._wire.call(wit.HttpResponse.discard, convert.limit(amt))
 
-    def subscribe(self) -> Pollable:
-        """A `wasi:io/poll` pollable: ready when a read that raised `BlockingIOError` is worth
-        repeating."""
+    def subscribe(self) -> list[Pollable]:
+        """What to wait for, with `poll` of `wasi:io/poll`, before a read that raised `BlockingIOError`
+        is repeated."""
         return self._wire.call(wit.HttpResponse.subscribe)
 
 

@@ -9,7 +9,6 @@ TLS 1.2 and 1.3. There are no sockets to wrap: `HTTPSConnection` takes the conte
 import base64
 import enum
 from collections.abc import Buffer, Callable, Iterable
-from typing import Any
 
 from . import convert
 from .bindings.imports import client as wit
@@ -67,29 +66,15 @@ class SSLContext:
     def __init__(self, protocol: int = PROTOCOL_TLS_CLIENT) -> None:
         if protocol != PROTOCOL_TLS_CLIENT:
             raise ValueError("only PROTOCOL_TLS_CLIENT is supported")
-        self._start(wit.TlsContext.create_unverified)
-        self._check_hostname = False
-        self._verify_mode = CERT_NONE
+        self._wit = wit.TlsContext.create_bare()
+        self._check_hostname = True
+        self._verify_mode = CERT_REQUIRED
         self._minimum_version = TLSVersion.MINIMUM_SUPPORTED
         self._keylog_filename: convert.Path | None = None
-        self.check_hostname = True
-
-    def _start(self, create: Callable[[], wit.TlsContext]) -> None:
-        self._wit = call(create)
-        self._calls: list[tuple[str, tuple[Any, ...]]] = []
-
-    def _set(self, name: str, *arguments: object) -> None:
-        """Calls a method of the WIT's context, and remembers the call where it succeeded."""
-        call(getattr(self._wit, name), *arguments)
-        self._calls.append((name, arguments))
 
     def load_default_certs(self, purpose: Purpose = Purpose.SERVER_AUTH) -> None:
         """Trusts the authorities of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or Mozilla's, as well."""
-        # The WIT has them from the beginning or not at all: begin anew, and do the rest again.
-        calls = self._calls
-        self._start(wit.TlsContext.create_default)
-        for name, arguments in calls:
-            self._set(name, *arguments)
+        call(self._wit.load_default_certs)
 
     @property
     def check_hostname(self) -> bool:
@@ -99,7 +84,7 @@ class SSLContext:
 
     @check_hostname.setter
     def check_hostname(self, check: bool) -> None:
-        self._set("set_check_hostname", bool(check))
+        call(self._wit.set_check_hostname, bool(check))
         self._check_hostname = bool(check)
         if check and self._verify_mode == CERT_NONE:
             self._verify_mode = CERT_REQUIRED
@@ -112,7 +97,7 @@ class SSLContext:
     @verify_mode.setter
     def verify_mode(self, mode: int) -> None:
         mode = VerifyMode(mode)
-        self._set("set_verify_mode", wit.VerifyMode[mode.name])
+        call(self._wit.set_verify_mode, wit.VerifyMode[mode.name])
         self._verify_mode = mode
 
     @property
@@ -124,7 +109,7 @@ class SSLContext:
     def minimum_version(self, version: int) -> None:
         version = TLSVersion(version)
         newest = version == TLSVersion.TLSv1_3
-        self._set("set_minimum_version", wit.TlsVersion.TLS13 if newest else wit.TlsVersion.TLS12)
+        call(self._wit.set_minimum_version, wit.TlsVersion.TLS13 if newest else wit.TlsVersion.TLS12)
         self._minimum_version = version
 
     @property
@@ -134,12 +119,12 @@ class SSLContext:
 
     @keylog_filename.setter
     def keylog_filename(self, path: convert.Path | None) -> None:
-        self._set("set_key_log", None if path is None else convert.path(path))
+        call(self._wit.set_key_log, None if path is None else convert.path(path))
         self._keylog_filename = path
 
     def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
         """Offers these protocols, the most wanted first. Whatever is agreed on, HTTP/1.1 is spoken."""
-        self._set("set_alpn_protocols", [convert.text(name) for name in alpn_protocols])
+        call(self._wit.set_alpn_protocols, [convert.text(name) for name in alpn_protocols])
 
     def load_verify_locations(
         self,
@@ -153,9 +138,9 @@ class SSLContext:
             raise TypeError("cafile, capath and cadata cannot be all omitted")
         for path in (cafile, capath):
             if path is not None:
-                self._set("load_verify_locations", wit.PemSource_Path(convert.path(path)))
+                call(self._wit.load_verify_locations, wit.PemSource_Path(convert.path(path)))
         if cadata is not None:
-            self._set("load_verify_locations", wit.PemSource_Bytes(_data(cadata)))
+            call(self._wit.load_verify_locations, wit.PemSource_Bytes(_data(cadata)))
 
     def load_cert_chain(
         self,
@@ -168,21 +153,21 @@ class SSLContext:
         if password is not None:
             raise ValueError("encrypted private keys are not supported")
         key = None if keyfile is None else wit.PemSource_Path(convert.path(keyfile))
-        self._set("load_cert_chain", wit.PemSource_Path(convert.path(certfile)), key)
+        call(self._wit.load_cert_chain, wit.PemSource_Path(convert.path(certfile)), key)
 
     def load_crls(self, path: convert.Path | None = None, data: str | Buffer | None = None) -> None:
         """Refuses the certificates on these revocation lists: a PEM file, or data as for `cadata`."""
         if (path is None) == (data is None):
             raise TypeError("either path or data")
         if data is not None:
-            self._set("load_crls", wit.PemSource_Bytes(_data(data)))
+            call(self._wit.load_crls, wit.PemSource_Bytes(_data(data)))
         elif path is not None:
-            self._set("load_crls", wit.PemSource_Path(convert.path(path)))
+            call(self._wit.load_crls, wit.PemSource_Path(convert.path(path)))
 
     def add_pin(self, sha256: Buffer) -> None:
         """Accepts only chains with this key, or another one that was added: the SHA-256, 32 bytes, of
         a certificate's `SubjectPublicKeyInfo`."""
-        self._set("add_pin", bytes(memoryview(sha256)))
+        call(self._wit.add_pin, bytes(memoryview(sha256)))
 
 
 def create_default_context(

@@ -47,13 +47,13 @@ class UpgradedStream(io.RawIOBase):
         self._require_open()
         self._wire.call(wit.UpgradedStream.shutdown)
 
-    def subscribe(self) -> Pollable:
-        """A `wasi:io/poll` pollable: ready when there is something to read."""
+    def subscribe(self) -> list[Pollable]:
+        """What to wait for, with `poll` of `wasi:io/poll`, until there may be something to read."""
         self._require_open()
         return self._wire.call(wit.UpgradedStream.subscribe)
 
-    def subscribe_write(self) -> Pollable:
-        """A `wasi:io/poll` pollable: ready when something can be written."""
+    def subscribe_write(self) -> list[Pollable]:
+        """What to wait for, with `poll` of `wasi:io/poll`, until something may be written."""
         self._require_open()
         return self._wire.call(wit.UpgradedStream.subscribe_write)
 

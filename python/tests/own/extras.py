@@ -90,6 +90,13 @@ class Interim(TestCase):
         self.assertEqual(connection.getresponse().status, 417)
         self.assertNotIn(b"body", peer.received())
 
+    def test_how_long_a_body_waits_can_be_changed_between_requests(self):
+        connection = self.connect(self.peer([HEAD, send(OK), HEAD, until("body"), send(OK)]))
+        self.assert_goes_on(connection)
+        connection.continue_timeout = 0.01
+        connection.request("POST", "/", b"body", {"Expect": "100-continue"})
+        self.assertEqual(connection.getresponse().read(), b"ok")
+
 
 class Upgrades(TestCase):
     def upgraded(self):
@@ -180,3 +187,13 @@ class OneCall(TestCase):
             self.assertTrue(echo.endswith(b"\n\nabc"), echo)
         with self.assertRaises(httplib.InvalidURL):
             httplib.request("GET", "ftp://localhost/")
+
+    def test_a_query_without_a_path_asks_for_the_root(self):
+        peer = self.peer([HEAD, send(OK)])
+        response = httplib.request("GET", f"http://127.0.0.1:{peer.port}?a=b#c")
+        self.assertEqual(response.read(), b"ok")
+        self.assertTrue(peer.received().startswith(b"GET /?a=b HTTP/1.1\r\n"))
+
+    def test_how_long_a_body_waits_is_for_connections(self):
+        with self.assertRaises(TypeError):
+            httplib.request("GET", "http://localhost/", continue_timeout=1)
