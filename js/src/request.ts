@@ -16,10 +16,14 @@ export interface OneRequestOptions extends RequestOptions, HTTPSConnectionOption
 /**
  * `request` and `getResponse` on a connection of their own, which is closed when the body is read or given up.
  *
- * `url` is absolute, `http:` or `https:`, without user information. A fragment is not sent, no redirect is followed,
- * and no proxy is asked unless one is given.
+ * `url` is absolute, `http:` or `https:`, without user information, and is read as by `new URL`. A fragment is not
+ * sent, no redirect is followed, and no proxy is asked unless one is given.
  */
-export async function request(method: string, url: string, options: OneRequestOptions = {}): Promise<HTTPResponse> {
+export async function request(
+  method: string,
+  url: string | URL,
+  options: OneRequestOptions = {},
+): Promise<HTTPResponse> {
   const { proxy, proxyTLS } = options;
   const { isHTTPS, host, target } = parse(url);
   const connection = isHTTPS ? new HTTPSConnection(host, options) : new HTTPConnection(host, options);
@@ -35,11 +39,15 @@ export async function request(method: string, url: string, options: OneRequestOp
 }
 
 /** The parts; what is in them is checked by the connection. */
-function parse(url: string): { isHTTPS: boolean; host: string; target: string } {
-  const { scheme, host, path } = /^(?<scheme>https?):\/\/(?<host>[^/?#]*)(?<path>[^#]*)/i.exec(url)?.groups ?? {};
-  if (scheme === undefined || host === undefined || path === undefined) {
-    const cause = { tag: 'http', val: { tag: 'invalid-url', val: url } };
-    throw new InvalidURL('invalid-url', `no absolute http: or https: URL: ${url}`, { cause });
-  }
-  return { isHTTPS: scheme.toLowerCase() === 'https', host, target: path.startsWith('/') ? path : `/${path}` };
+function parse(url: string | URL): { isHTTPS: boolean; host: string; target: string } {
+  const text = String(url);
+  if (!URL.canParse(text)) throw invalid(`no absolute URL: ${text}`);
+  const { protocol, username, password, host, pathname, search } = new URL(text);
+  if (protocol !== 'http:' && protocol !== 'https:') throw invalid(`neither http: nor https: ${text}`);
+  if (username !== '' || password !== '') throw invalid('user information in a URL');
+  return { isHTTPS: protocol === 'https:', host, target: pathname + search };
+}
+
+function invalid(text: string): InvalidURL {
+  return new InvalidURL('invalid-url', text, { cause: { tag: 'http', val: { tag: 'invalid-url', val: text } } });
 }

@@ -85,7 +85,7 @@ test('what is no URL is InvalidURL', async () => {
 
 test('an error tells where the call came from, and its name once', async () => {
   async function caller() {
-    await http.request('GET', 'http://a b/');
+    await new http.HTTPConnection('a b').connect();
   }
   await assert.rejects(caller(), (error) => {
     assert.match(error.stack, /^InvalidURL: ' ' can't stand in a host\n/);

@@ -163,6 +163,14 @@ test('what can not be sent is refused', async (t) => {
   assert.equal((await echoed(connection, 'GET')).method, 'GET');
 });
 
+test('a URL is read as by the platform, and without a path it asks for the root', async () => {
+  const cases = [
+    [`${origin}?echo#c`, '/?echo'],
+    [new URL('/echo?a b', origin), '/echo?a%20b'],
+  ];
+  for (const [url, target] of cases) assert.equal((await (await request('GET', url)).json()).url, target);
+});
+
 test('one call makes a request', async () => {
   const response = await request('POST', `${origin}/echo?x=y#fragment`, { body: 'text', headers: { 'X-A': 'b' } });
   const { method, url, length } = await response.json();

@@ -14,7 +14,10 @@ const { ca, crl, server, client, serverKey } = certificates();
 const seen = { open: 0, uploaded: 0, sent: 0 };
 
 const PAGES = {
-  '/': (_, response) => response.setHeader('Content-Type', 'text/html').end('<p>Hello!</p>'),
+  '/': (request, response, query) => {
+    if (query.has('echo')) echo(request, response);
+    else response.setHeader('Content-Type', 'text/html').end('<p>Hello!</p>');
+  },
   '/items': (_, response, query) => response.end(JSON.stringify({ page: Number(query.get('page')) })),
   '/upload': keep,
   '/report.csv': (_, response) => {
