@@ -7,7 +7,7 @@
  * ```js
  * import { client } from '@httplib/http/component';
  *
- * const connection = client.HttpConnection.https('www.python.org', undefined, undefined);
+ * const connection = client.HttpConnection.https('www.python.org', undefined, undefined, undefined);
  * connection.request('GET', '/', undefined, []);
  * const response = connection.getResponse();
  * ```

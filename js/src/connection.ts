@@ -8,6 +8,7 @@ import type { TlsSession } from './generated/interfaces/httplib-http-client.js';
 import { HTTPMessage } from './message.js';
 import {
   connectionSettings,
+  continueTimeoutSetting,
   deadlineSetting,
   pairs,
   tlsSettings,
@@ -69,13 +70,15 @@ export class HTTPConnection implements AsyncDisposable {
   constructor(host: string, port: number | undefined, options: ConnectionOptions, tls: TLSSettings);
   constructor(host: string, port?: number | ConnectionOptions, options?: ConnectionOptions, tls?: TLSSettings) {
     const [number, given = {}] = portAndOptions(port, options);
+    const { deadline, continueTimeout } = given;
     this.#settings = {
       host,
       port: number,
       options: connectionSettings(given),
       tls,
       route: undefined,
-      deadline: deadlineSetting(given.deadline),
+      deadline: deadlineSetting(deadline),
+      continueTimeout: continueTimeout === undefined ? undefined : continueTimeoutSetting(continueTimeout),
       debuglevel: 0,
     };
     abandoned.register(this, this.#held);
@@ -174,6 +177,13 @@ export class HTTPConnection implements AsyncDisposable {
     const deadline = deadlineSetting(milliseconds);
     await this.#ask('setDeadline', deadline);
     this.#settings.deadline = deadline;
+  }
+
+  /** How long to wait for `100 Continue` where a request has `Expect: 100-continue`, in milliseconds. */
+  async setContinueTimeout(milliseconds: number): Promise<void> {
+    const timeout = continueTimeoutSetting(milliseconds);
+    await this.#ask('setContinueTimeout', timeout);
+    this.#settings.continueTimeout = timeout;
   }
 
   /** Above 0, `send:`, `reply:` and `header:` lines go to standard error. */

@@ -61,19 +61,23 @@ export interface HTTPSConnectionOptions extends ConnectionOptions {
 
 /** @internal */
 export function connectionSettings(options: ConnectionOptions): ConnectionSettings {
-  const { strict = true, timeout, sourceAddress, maxResponseHeaders, continueTimeout } = options;
+  const { strict = true, timeout, sourceAddress, maxResponseHeaders } = options;
   return {
     strict,
     ...(timeout === undefined || timeout === Infinity ? {} : { timeout: nanoseconds('timeout', timeout) }),
     ...(sourceAddress === undefined ? {} : { sourceAddress: [sourceAddress[0], sourceAddress[1]] }),
     ...(maxResponseHeaders === undefined ? {} : { maxResponseHeaders }),
-    ...(continueTimeout === undefined ? {} : { continueTimeout: nanoseconds('continueTimeout', continueTimeout) }),
   };
 }
 
 /** @internal */
 export function deadlineSetting(milliseconds: number | undefined): Nanoseconds | undefined {
   return milliseconds === undefined || milliseconds === Infinity ? undefined : nanoseconds('deadline', milliseconds);
+}
+
+/** @internal */
+export function continueTimeoutSetting(milliseconds: number): Nanoseconds {
+  return nanoseconds('continueTimeout', milliseconds);
 }
 
 /** @internal */

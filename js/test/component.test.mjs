@@ -10,7 +10,7 @@ import { ca, ports } from './support/site.mjs';
 test('the component is called synchronously', () => {
   const context = client.TlsContext.createDefault();
   context.loadVerifyLocations({ tag: 'bytes', val: Buffer.from(ca) });
-  const connection = client.HttpConnection.https('localhost', ports.secure, { context });
+  const connection = client.HttpConnection.https('localhost', ports.secure, undefined, { context });
   connection.request('GET', '/hello', undefined, []);
   const response = connection.getResponse();
   assert.equal(response.status(), 200);

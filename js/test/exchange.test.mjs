@@ -171,6 +171,17 @@ test('a URL is read as by the platform, and without a path it asks for the root'
   for (const [url, target] of cases) assert.equal((await (await request('GET', url)).json()).url, target);
 });
 
+test('a body waits for 100 Continue as long as it is told', async (t) => {
+  const connection = connect(t, { continueTimeout: 10 });
+  const asked = { headers: { Expect: '100-continue' }, body: 'body' };
+  for (const milliseconds of [10, 20]) {
+    await connection.request('POST', '/echo?silent', asked);
+    assert.equal((await (await connection.getResponse()).json()).length, 4);
+    await connection.setContinueTimeout(milliseconds);
+  }
+  await assert.rejects(connection.setContinueTimeout(0), RangeError);
+});
+
 test('one call makes a request', async () => {
   const response = await request('POST', `${origin}/echo?x=y#fragment`, { body: 'text', headers: { 'X-A': 'b' } });
   const { method, url, length } = await response.json();

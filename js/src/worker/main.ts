@@ -17,9 +17,9 @@ const port = parentPort;
 const { modules } = workerData as Start;
 const { client } = instance(modules);
 
-const session = new Session(client, (pollable, nanoseconds) => {
+const session = new Session(client, (pollables, nanoseconds) => {
   const timer = clocks.monotonicClock.subscribeDuration(nanoseconds);
-  io.poll.poll([pollable as never, timer]);
+  io.poll.poll([...(pollables as never[]), timer]);
   (timer as Partial<Disposable>)[Symbol.dispose]?.();
 });
 

@@ -34,7 +34,6 @@ export interface ConnectionSettings {
   timeout?: Nanoseconds;
   sourceAddress?: [address: string, port: number];
   maxResponseHeaders?: number;
-  continueTimeout?: Nanoseconds;
 }
 
 /** Where requests go through. */
@@ -51,6 +50,7 @@ export interface Settings {
   tls: TLSSettings | undefined;
   route: Route | undefined;
   deadline: Nanoseconds | undefined;
+  continueTimeout: Nanoseconds | undefined;
   debuglevel: number;
 }
 
@@ -98,6 +98,7 @@ export interface Operations {
   close(): void;
   setRoute(route: Route): void;
   setDeadline(total: Nanoseconds | undefined): void;
+  setContinueTimeout(timeout: Nanoseconds): void;
   setDebuglevel(level: number): void;
   proxyFromEnvironment(): string | undefined;
   proxyResponseHeaders(): Pairs | undefined;

@@ -19,7 +19,7 @@ const MOMENT = 5_000_000n;
 /** As the component throws it: what is asked for was given up or used up before. */
 const NOT_CONNECTED: { payload: WitError } = { payload: { tag: 'http', val: { tag: 'not-connected' } } };
 
-type Wait = (pollable: ReturnType<UpgradedStream['subscribe']>, nanoseconds: bigint) => void;
+type Wait = (pollables: ReturnType<UpgradedStream['subscribe']>, nanoseconds: bigint) => void;
 
 export class Session implements Operations {
   readonly #client: Httplib['client'];
@@ -29,22 +29,23 @@ export class Session implements Operations {
   #connection: HttpConnection | undefined;
   #last = 0;
 
-  /** `wait` blocks until a pollable is ready or the time is over. */
+  /** `wait` blocks until one of the pollables is ready or the time is over. */
   constructor(client: Httplib['client'], wait: Wait) {
     this.#client = client;
     this.#wait = wait;
   }
 
-  open({ host, port, options, tls, route, deadline, debuglevel }: Settings): void {
+  open({ host, port, options, tls, route, deadline, continueTimeout, debuglevel }: Settings): void {
     const { HttpConnection } = this.#client;
     this.#connection =
       tls === undefined
         ? HttpConnection.http(host, port, options)
-        : HttpConnection.https(host, port, { ...options, ...withContext(tlsContext(this.#client, tls)) });
+        : HttpConnection.https(host, port, options, withContext(tlsContext(this.#client, tls)));
     // Bodies that come in pieces are chunked here, not by the caller.
     this.#connection.setEncodeChunked(true);
     if (route !== undefined) this.setRoute(route);
     if (deadline !== undefined) this.setDeadline(deadline);
+    if (continueTimeout !== undefined) this.setContinueTimeout(continueTimeout);
     if (debuglevel > 0) this.setDebuglevel(debuglevel);
   }
 
@@ -66,6 +67,10 @@ export class Session implements Operations {
 
   setDeadline(total: bigint | undefined): void {
     this.#open.setDeadline(total);
+  }
+
+  setContinueTimeout(timeout: bigint): void {
+    this.#open.setContinueTimeout(timeout);
   }
 
   setDebuglevel(level: number): void {
@@ -132,12 +137,12 @@ export class Session implements Operations {
 
   receive(name: number, amount: bigint): Uint8Array | undefined {
     const stream = this.#stream(name);
-    const readable = stream.subscribe();
+    const pollables = stream.subscribe();
     try {
-      this.#wait(readable, MOMENT);
-      return readable.ready() ? stream.read(amount) : undefined;
+      this.#wait(pollables, MOMENT);
+      return pollables.some((it) => it.ready()) ? stream.read(amount) : undefined;
     } finally {
-      dispose(readable);
+      for (const it of pollables) dispose(it);
     }
   }
 

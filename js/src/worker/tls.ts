@@ -4,7 +4,7 @@ import type { Httplib } from '../generated/httplib.js';
 import type { TlsContext } from '../generated/interfaces/httplib-http-client.js';
 import type { Pem, TLSSettings } from './protocol.js';
 
-/** None where nothing was asked for: the component then takes its default. */
+/** None where nothing was asked for: the component then trusts as it does by default. */
 export function tlsContext(client: Httplib['client'], settings: TLSSettings | undefined): TlsContext | undefined {
   if (settings === undefined) return undefined;
   const context = client.TlsContext.createDefault();

@@ -109,7 +109,7 @@ function upgrade(_, socket) {
 const plain = http.createServer(answer).on('upgrade', upgrade);
 plain.on('checkContinue', (request, response) => {
   if (request.url === '/unwelcome') return response.writeHead(417).end();
-  response.writeContinue();
+  if (request.url !== '/echo?silent') response.writeContinue();
   answer(request, response);
 });
 const secure = https.createServer(server, answer).on('upgrade', upgrade);
