@@ -12,8 +12,13 @@ export type PEM = string | Uint8Array | readonly (string | Uint8Array)[];
 
 /** Whom to trust, and with which certificate to answer: Python's `SSLContext`. */
 export interface TLSOptions {
-  /** Certificate authorities to trust beside the default ones. */
+  /** Certificate authorities to trust; beside the default ones, unlike in Node.js. */
   ca?: PEM;
+  /**
+   * Whether the default authorities are trusted: those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or Mozilla's. With
+   * `false` only `ca` is. Default: true.
+   */
+  defaultAuthorities?: boolean;
   /** The certificate, with its chain, that proves this client to servers that ask. */
   cert?: string | Uint8Array;
   /** The certificate's private key. Default: it stands in `cert` too. */
@@ -82,10 +87,12 @@ export function continueTimeoutSetting(milliseconds: number): Nanoseconds {
 
 /** @internal */
 export function tlsSettings(options: TLSOptions): TLSSettings {
-  const { ca, cert, key, checkHostname, verifyMode, minimumVersion, alpn, pins, crls } = options;
+  const { ca, defaultAuthorities = true, cert, key, checkHostname, verifyMode, minimumVersion, alpn } = options;
+  const { pins, crls } = options;
   if (key !== undefined && cert === undefined) throw new TypeError('a key needs its certificate: cert is missing');
   return {
     ca: pems(ca),
+    defaultAuthorities,
     crls: pems(crls),
     pins: (pins ?? []).map((pin) => bytes(typeof pin === 'string' ? Buffer.from(pin, 'base64') : pin)),
     chain: cert === undefined ? undefined : { certificate: bytes(cert), key: key === undefined ? key : bytes(key) },

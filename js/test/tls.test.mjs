@@ -1,8 +1,13 @@
 /** What is trusted, what is shown, and what is told of it. */
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 
 import { HTTPSConnection, request, SocketError, TLSError } from '@httplib/http';
 
@@ -22,6 +27,25 @@ test('an own authority is trusted, as text, as bytes, and among several', async 
   for (const given of [ca, Buffer.from(ca), der, [ca, der]]) {
     assert.equal(await (await hello({ ca: given })).text(), 'hello\n');
   }
+});
+
+test('the default authorities are trusted beside an own one, or not at all', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'httplib-'));
+  const defaults = join(folder, 'defaults.pem');
+  writeFileSync(defaults, ca);
+  const program = `
+    import { request } from '@httplib/http';
+    const other = process.argv[1];
+    for (const tls of [{}, { ca: other }, { ca: other, defaultAuthorities: false }, { defaultAuthorities: false }]) {
+      const said = await request('GET', '${secureOrigin}/hello', { tls }).catch((error) => error);
+      console.log(said.status ?? said.code);
+    }`;
+  const env = { ...process.env, SSL_CERT_FILE: defaults };
+  const given = ['--input-type=module', '--eval', program, '--', client.cert];
+  const { stdout } = await promisify(execFile)(process.execPath, given, { env });
+  rmSync(folder, { recursive: true });
+  assert.equal(stdout, '200\n200\nunknown-issuer\nconfiguration\n');
+  assert.equal((await hello({ ca, defaultAuthorities: false })).status, 200);
 });
 
 test('a certificate for another name is refused, and the error tells its names', async () => {

@@ -19,6 +19,8 @@ export type Pem = Uint8Array;
 /** What a `tls-context` is made of. */
 export interface TLSSettings {
   ca: Pem[];
+  /** Whether those that are trusted by default are, too. */
+  defaultAuthorities: boolean;
   crls: Pem[];
   pins: Uint8Array[];
   chain: { certificate: Pem; key: Pem | undefined } | undefined;

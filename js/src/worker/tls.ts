@@ -7,7 +7,8 @@ import type { Pem, TLSSettings } from './protocol.js';
 /** None where nothing was asked for: the component then trusts as it does by default. */
 export function tlsContext(client: Httplib['client'], settings: TLSSettings | undefined): TlsContext | undefined {
   if (settings === undefined) return undefined;
-  const context = client.TlsContext.createDefault();
+  const context = client.TlsContext.createBare();
+  if (settings.defaultAuthorities) context.loadDefaultCerts();
   // Names before modes, as `cert-none` with a check of names is refused.
   if (settings.checkHostname !== undefined) context.setCheckHostname(settings.checkHostname);
   if (settings.verifyMode !== undefined) context.setVerifyMode(settings.verifyMode);
