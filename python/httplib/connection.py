@@ -352,7 +352,8 @@ class HTTPConnection(http.client.HTTPConnection):
         """The component's connection, made of what the attributes say when it is first used."""
         if self._wire is None:
             self._wire = Handle(self._make())
-            self.set_debuglevel(self.debuglevel)
+            debug = int(self.debuglevel > 0)
+            self._wire.call(wit.HttpConnection.set_debuglevel, debug)
         return self._wire
 
     def _make(self) -> wit.HttpConnection:
