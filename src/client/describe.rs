@@ -3,6 +3,7 @@
 use core::fmt::{self, Display, Formatter};
 
 use super::error::{ConnectionState, Error, HttpException, ImproperConnectionState, TunnelRefusal};
+use crate::http1::LINE;
 use crate::transport::{FileErrorCode, Phase, SocketErrorCode, TlsError};
 
 impl Display for Error {
@@ -55,7 +56,7 @@ impl Display for HttpException {
             Self::LineTooLong(what) => {
                 write!(
                     f,
-                    "LineTooLong: got more than 65536 bytes when reading {what}"
+                    "LineTooLong: got more than {LINE} bytes when reading {what}"
                 )
             }
             Self::TooMany(what) => f.write_str(what),

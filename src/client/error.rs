@@ -1,11 +1,10 @@
 //! `httplib`'s exceptions. Families are Python's base classes; texts are for people.
 
-use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::http1::{self, InvalidRequest};
+use crate::http1::{self, InvalidRequest, latin1};
 use crate::transport::{self, Attempt, FileErrorCode, Phase, SocketErrorCode, TlsError};
 
 /// What a call of this floor can fail with.
@@ -142,12 +141,14 @@ impl From<http1::Error> for Error {
     fn from(error: http1::Error) -> Self {
         use HttpException as E;
         Self::Http(match error {
-            http1::Error::BadStatusLine(line) => E::BadStatusLine(line),
-            http1::Error::UnknownProtocol(line) => E::UnknownProtocol(line),
-            http1::Error::UnknownTransferEncoding(coding) => E::UnknownTransferEncoding(coding),
-            http1::Error::LineTooLong(what) => E::LineTooLong(what.to_owned()),
-            http1::Error::TooMany(what) => E::TooMany(what),
-            http1::Error::Malformed(how) => E::Malformed(how),
+            http1::Error::BadStatusLine(line) => E::BadStatusLine(latin1(&line)),
+            http1::Error::UnknownProtocol(line) => E::UnknownProtocol(latin1(&line)),
+            http1::Error::UnknownTransferEncoding(coding) => {
+                E::UnknownTransferEncoding(latin1(&coding))
+            }
+            http1::Error::LineTooLong { line, .. } => E::LineTooLong(line.to_string()),
+            error @ http1::Error::TooMany { .. } => E::TooMany(error.to_string()),
+            http1::Error::Malformed(how) => E::Malformed(how.to_string()),
             http1::Error::RemoteDisconnected => E::RemoteDisconnected,
             http1::Error::Incomplete { expected } => E::IncompleteRead {
                 partial: Vec::new(),

@@ -13,13 +13,12 @@
 //! servers write: every CRLF is a CRLF, a size has 1 to 16 digits, and extensions are followed
 //! through their quoted strings.
 
-use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::body::{at_most, less};
 use super::grammar::{is_field_byte, is_ows};
 use super::line::{Section, check_line};
-use super::{Error, Headers, Limits, Step};
+use super::{Error, Headers, Limits, Line, Malformed, Step};
 
 /// What follows the data of each chunk.
 pub const CHUNK_END: &[u8] = b"\r\n";
@@ -176,14 +175,12 @@ impl SizeLine {
     ) -> Result<(usize, Option<State>), Error> {
         for (index, byte) in input.iter().enumerate() {
             self.take(*byte)?;
-            check_line("chunk size line", 0, self.length, limits)?;
+            check_line(Line::ChunkSize, 0, self.length, limits)?;
             if matches!(self.part, Part::Extension | Part::Quoted | Part::Escaped) {
                 *extensions += 1;
             }
             if *extensions > limits.chunk_extensions {
-                let limit = limits.chunk_extensions;
-                let what = format!("got more than {limit} bytes of chunk extensions");
-                return Err(Error::Malformed(what));
+                return Err(Malformed::ChunkExtensions(limits.chunk_extensions).into());
             }
             if self.part == Part::End {
                 let next = match self.size {
@@ -200,33 +197,26 @@ impl SizeLine {
         self.length += 1;
         self.part = match (self.part, byte) {
             (Part::Digits, _) if byte.is_ascii_hexdigit() => return self.take_digit(byte),
-            (Part::Digits, _) if self.digits == 0 => return Err(invalid_size(byte)),
+            (Part::Digits, _) if self.digits == 0 => return Err(Malformed::ChunkSize(byte).into()),
             (Part::Digits | Part::Padding | Part::Extension, b'\r') => Part::LineFeed,
             (Part::Digits | Part::Padding, b';') => Part::Extension,
             (Part::Digits | Part::Padding, _) if is_ows(byte) => Part::Padding,
-            (Part::Digits | Part::Padding, _) => return Err(invalid_size(byte)),
+            (Part::Digits | Part::Padding, _) => return Err(Malformed::ChunkSize(byte).into()),
             (Part::Extension, b'"') => Part::Quoted,
             (Part::Quoted, b'"') => Part::Extension,
             (Part::Quoted, b'\\') => Part::Escaped,
             (Part::Escaped, _) if is_field_byte(byte) => Part::Quoted,
             (Part::Extension | Part::Quoted, _) if is_field_byte(byte) => self.part,
             (Part::LineFeed, b'\n') => Part::End,
-            (Part::LineFeed, _) => {
-                let what = "chunk size line does not end with CRLF";
-                return Err(Error::Malformed(what.to_string()));
-            }
-            _ => {
-                let what = format!("invalid byte in a chunk extension: {byte:#04x}");
-                return Err(Error::Malformed(what));
-            }
+            (Part::LineFeed, _) => return Err(Malformed::ChunkSizeEnd.into()),
+            _ => return Err(Malformed::ChunkExtension(byte).into()),
         };
         Ok(())
     }
 
     fn take_digit(&mut self, byte: u8) -> Result<(), Error> {
         if self.digits == Self::MAX_DIGITS {
-            let what = format!("chunk size of more than {} digits", Self::MAX_DIGITS);
-            return Err(Error::Malformed(what));
+            return Err(Malformed::ChunkSizeDigits(Self::MAX_DIGITS).into());
         }
         let digit = char::from(byte)
             .to_digit(16)
@@ -240,18 +230,13 @@ impl SizeLine {
 /// Takes a byte of the line end behind the data of a chunk, of which `seen` have come.
 fn read_data_end(seen: usize, byte: u8) -> Result<Option<State>, Error> {
     if byte != CHUNK_END[seen] {
-        let what = "chunk data is not followed by CRLF";
-        return Err(Error::Malformed(what.to_string()));
+        return Err(Malformed::ChunkDataEnd.into());
     }
     let next = match seen + 1 {
         seen if seen < CHUNK_END.len() => State::DataEnd(seen),
         _ => State::Size(SizeLine::default()),
     };
     Ok(Some(next))
-}
-
-fn invalid_size(byte: u8) -> Error {
-    Error::Malformed(format!("invalid byte in a chunk size: {byte:#04x}"))
 }
 
 #[cfg(test)]

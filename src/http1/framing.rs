@@ -3,10 +3,8 @@
 //! Where two headers could be read in two ways, the message is refused: a proxy may have read it the
 //! other way.
 
-use alloc::string::ToString;
-
 use super::grammar::list_members;
-use super::{Error, ResponseHead, Version, latin1, parse_length, trim_ows};
+use super::{Error, Malformed, ResponseHead, Version, parse_length, trim_ows};
 
 /// Where a body ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,17 +60,13 @@ fn transfer_encoding(head: &ResponseHead) -> Result<Framing, Error> {
             None => (element, false),
         };
         if framing == Framing::Chunked {
-            let what = "chunked is not the last transfer encoding";
-            return Err(Error::Malformed(what.to_string()));
+            return Err(Malformed::ChunkedNotLast.into());
         }
         match coding.to_ascii_lowercase().as_slice() {
-            b"chunked" if parameters => {
-                let what = "chunked transfer encoding with a parameter";
-                return Err(Error::Malformed(what.to_string()));
-            }
+            b"chunked" if parameters => return Err(Malformed::ChunkedWithParameter.into()),
             b"chunked" => framing = Framing::Chunked,
             b"gzip" | b"x-gzip" | b"compress" | b"x-compress" | b"deflate" | b"identity" => {}
-            _ => return Err(Error::UnknownTransferEncoding(latin1(coding))),
+            _ => return Err(Error::UnknownTransferEncoding(coding.to_vec())),
         }
     }
     Ok(framing)
@@ -83,16 +77,12 @@ fn content_length(head: &ResponseHead) -> Result<Option<u64>, Error> {
     let mut length = None;
     for member in head.headers.all("Content-Length").flat_map(list_members) {
         let Some(stated) = parse_length(member) else {
-            let member = latin1(&member[..member.len().min(40)]);
-            return Err(Error::Malformed(format!(
-                "invalid content length: {member:?}"
-            )));
+            let beginning = member[..member.len().min(40)].to_vec();
+            return Err(Malformed::ContentLength(beginning).into());
         };
         match length {
             Some(before) if before != stated => {
-                return Err(Error::Malformed(format!(
-                    "two content lengths: {before} and {stated}"
-                )));
+                return Err(Malformed::ContentLengths(before, stated).into());
             }
             _ => length = Some(stated),
         }
@@ -210,7 +200,7 @@ mod tests {
             (";chunked", ""),
         ] {
             let outcome = framing(&format!("Transfer-Encoding: {codings}\r\n"));
-            let expected = Error::UnknownTransferEncoding(unknown.to_string());
+            let expected = Error::UnknownTransferEncoding(unknown.into());
             assert_eq!(outcome, Err(expected), "{codings:?}");
         }
     }
@@ -236,8 +226,7 @@ mod tests {
     fn rejects_two_different_content_lengths() {
         for value in ["1, 2", "1\r\nContent-Length: 2"] {
             let outcome = framing(&format!("Content-Length: {value}\r\n"));
-            let what = "two content lengths: 1 and 2".to_string();
-            assert_eq!(outcome, Err(Error::Malformed(what)));
+            assert_eq!(outcome, Err(Malformed::ContentLengths(1, 2).into()));
         }
     }
 

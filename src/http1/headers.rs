@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::grammar::{is_ows, list_members, strip_line_end, trim_ows, trim_ows_end};
-use super::{Error, latin1};
+use super::{Error, Malformed};
 
 /// Headers in the order and spelling of the wire. Names match in any case.
 #[derive(Clone, Debug, Default)]
@@ -109,7 +109,7 @@ fn field_lines(block: &[u8]) -> Result<(Vec<Range<usize>>, bool), Error> {
         if line.first().copied().is_some_and(is_ows) {
             // There is no header that it could continue: RFC 9112 §2.2.
             let Some(header) = lines.last_mut() else {
-                return Err(malformed("whitespace before the first header", line));
+                return Err(Malformed::FoldBeforeHeaders(beginning(line)).into());
             };
             header.end = end;
             folded = true;
@@ -152,7 +152,7 @@ fn fields(text: &[u8], offset: usize, lines: Vec<Range<usize>>) -> Result<Vec<Fi
         {
             parsed
         }
-        _ => return Err(malformed("invalid header line", offender(text))),
+        _ => return Err(Malformed::HeaderLine(beginning(offender(text))).into()),
     };
     let place = |part: &[u8]| {
         let start = offset + (part.as_ptr().addr() - text.as_ptr().addr());
@@ -180,12 +180,11 @@ fn offender(text: &[u8]) -> &[u8] {
         .unwrap_or_default()
 }
 
-fn malformed(what: &str, line: &[u8]) -> Error {
-    /// A line in full would make the error as long as the peer likes.
+/// What an error shows of a line: in full it would make the error as long as the peer likes.
+fn beginning(line: &[u8]) -> Vec<u8> {
     const SHOWN: usize = 80;
     let line = strip_line_end(line);
-    let shown = latin1(&line[..line.len().min(SHOWN)]);
-    Error::Malformed(format!("{what}: {shown:?}"))
+    line[..line.len().min(SHOWN)].to_vec()
 }
 
 #[cfg(test)]
@@ -193,6 +192,7 @@ mod tests {
     use alloc::string::String;
     use alloc::string::ToString;
 
+    use super::super::latin1;
     use super::*;
 
     fn parse(lines: &[u8]) -> Result<Headers, Error> {
@@ -263,7 +263,7 @@ mod tests {
         }
         for line in ["a : b", "a\t: b", ": b", "a", "a b", "\ra: b", "(a): b"] {
             let outcome = parse(format!("x: y\r\n{line}\r\nz: 1\r\n").as_bytes());
-            let error = Error::Malformed(format!("invalid header line: {line:?}"));
+            let error = Error::from(Malformed::HeaderLine(line.into()));
             assert_eq!(outcome.expect_err("malformed"), error);
         }
     }

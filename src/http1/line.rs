@@ -6,7 +6,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Error, Headers, Limits};
+use super::{Counted, Error, Headers, Limits, Line};
 
 /// What the lines of a section are, for its errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,12 +79,12 @@ impl Section {
     }
 
     fn check_line(&self, end: usize) -> Result<(), Error> {
-        let name = match self.kind {
-            Kind::Header => "header line",
-            Kind::Trailer => "trailer line",
+        let line = match self.kind {
+            Kind::Header => Line::Header,
+            Kind::Trailer => Line::Trailer,
         };
         let start = self.before + self.line_start;
-        check_line(name, start, end - self.line_start, &self.limits)
+        check_line(line, start, end - self.line_start, &self.limits)
     }
 
     /// Whether the line that ends `input` is empty. It may have begun in an earlier input.
@@ -105,11 +105,11 @@ impl Section {
         if self.lines <= limit {
             return Ok(());
         }
-        let lines = match self.kind {
-            Kind::Header => "headers",
-            Kind::Trailer => "trailers",
+        let what = match self.kind {
+            Kind::Header => Counted::Headers,
+            Kind::Trailer => Counted::Trailers,
         };
-        Err(Error::TooMany(format!("got more than {limit} {lines}")))
+        Err(Error::TooMany { what, limit })
     }
 }
 
@@ -122,7 +122,7 @@ pub(super) fn line_end(input: &[u8]) -> Option<usize> {
 /// Holds a line that began `start` bytes into its head, and has `length` bytes so far, against the
 /// limits on lines and on heads. Overrun both, and the one that came first is told.
 pub(super) fn check_line(
-    name: &'static str,
+    line: Line,
     start: usize,
     length: usize,
     limits: &Limits,
@@ -131,10 +131,10 @@ pub(super) fn check_line(
     if length <= limits.line.min(room) {
         Ok(())
     } else if limits.line <= room {
-        Err(Error::LineTooLong(name))
+        let limit = limits.line;
+        Err(Error::LineTooLong { line, limit })
     } else {
-        let limit = limits.head;
-        let what = format!("got a head or trailer section of more than {limit} bytes");
-        Err(Error::TooMany(what))
+        let (what, limit) = (Counted::HeadBytes, limits.head);
+        Err(Error::TooMany { what, limit })
     }
 }

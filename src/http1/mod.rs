@@ -37,11 +37,11 @@ mod testing;
 
 pub use body::{BodyReader, Step};
 pub use chunked::{CHUNK_END, ChunkHead, chunk_head, last_chunk};
-pub use error::{Error, InvalidRequest};
+pub use error::{Counted, Error, InvalidRequest, Line, Malformed};
 pub use framing::{Framing, response_framing};
 pub use grammar::{MAX_LENGTH, is_token, latin1, list_members, parse_length, to_latin1, trim_ows};
 pub use headers::Headers;
-pub use limits::Limits;
+pub use limits::{LINE, Limits};
 pub use request::{Automatic, BodyLength, RequestHead, Transfer, trailer_section};
 pub use response::{Reply, ReplyReader, ResponseHead, StatusLine, Version};
 pub use reuse::{CloseReason, Reuse, reuse};

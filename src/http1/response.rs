@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use super::grammar::{is_field_text, strip_line_end, trim_ows};
 use super::line::{Section, check_line, line_end};
-use super::{Error, Headers, Limits, latin1};
+use super::{Counted, Error, Headers, Limits, Line, Malformed};
 
 /// What every status line begins with, and no HTTP/0.9 reply.
 const PROTOCOL: &[u8] = b"HTTP/";
@@ -184,14 +184,12 @@ impl ReplyReader {
                 return Ok(self.reply(headless(), [empty, held].concat()));
             }
             State::StatusLine { held, .. } if held.is_empty() || !agrees_with_protocol(&held) => {
-                return Err(Error::BadStatusLine(latin1(&held)));
+                return Err(Error::BadStatusLine(held));
             }
             State::StatusLine { held, .. } => held.len(),
             State::Section { lines, .. } => lines.received(),
         };
-        Err(Error::Malformed(format!(
-            "remote end closed connection after {received} bytes of a response head"
-        )))
+        Err(Malformed::HeadCutShort(received).into())
     }
 
     /// Whether a byte of any response has come, interim ones included.
@@ -225,7 +223,7 @@ impl ReplyReader {
         let end = line_end(input);
         let taken = end.unwrap_or(input.len());
         let length = held.len() + taken;
-        check_line("status line", 0, length, &self.limits)?;
+        check_line(Line::Status, 0, length, &self.limits)?;
         let line = if held.is_empty() && end.is_some() {
             &input[..taken]
         } else {
@@ -261,8 +259,8 @@ impl ReplyReader {
         if self.may_be_headless() {
             return Ok((taken, Progress::Headless(empty)));
         }
-        let what = format!("got more than {limit} empty lines before a status line");
-        Err(Error::TooMany(what))
+        let what = Counted::EmptyLines;
+        Err(Error::TooMany { what, limit })
     }
 
     /// Whether HTTP/0.9 is possible: its server knows of no interim responses.
@@ -273,13 +271,13 @@ impl ReplyReader {
     fn put_aside(&mut self, head: ResponseHead) -> Result<(), Error> {
         let limit = self.limits.interim_responses;
         if self.interim.len() == limit {
-            let what = format!("got more than {limit} interim responses");
-            return Err(Error::TooMany(what));
+            let what = Counted::InterimResponses;
+            return Err(Error::TooMany { what, limit });
         }
         let limit = self.limits.head;
         if self.received > limit {
-            let what = format!("got interim responses of more than {limit} bytes");
-            return Err(Error::TooMany(what));
+            let what = Counted::InterimBytes;
+            return Err(Error::TooMany { what, limit });
         }
         self.interim.push(head);
         self.state = State::in_front();
@@ -308,7 +306,7 @@ impl StartLine {
     /// `HTTP/1.d SP 3DIGIT [SP reason]`, without its line end. RFC 9112 §4 wants the second space even
     /// without a reason; many servers leave it out.
     fn parse(line: &[u8]) -> Result<Self, Error> {
-        let bad = || Error::BadStatusLine(latin1(line));
+        let bad = || Error::BadStatusLine(line.to_vec());
         let number = line.strip_prefix(PROTOCOL).ok_or_else(bad)?;
         let is_space = |byte: &u8| byte.is_ascii_whitespace();
         let end = number.iter().position(is_space).unwrap_or(number.len());
@@ -318,7 +316,7 @@ impl StartLine {
             [b'1', b'.', b'1'..=b'9'] => Version::Http11,
             _ => {
                 let version = &line[..PROTOCOL.len() + end];
-                return Err(Error::UnknownProtocol(latin1(version)));
+                return Err(Error::UnknownProtocol(version.to_vec()));
             }
         };
         let [

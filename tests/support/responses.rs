@@ -2,7 +2,7 @@
 
 use httplib::http1::{
     BodyReader, Error, Framing, Headers, Limits, Reply, ReplyReader, ResponseHead, Reuse,
-    StatusLine, Step, response_framing, reuse,
+    StatusLine, Step, latin1, response_framing, reuse,
 };
 
 use super::corpus::Case;
@@ -228,12 +228,12 @@ impl Exchange<'_> {
 
     fn error(&mut self, error: &Error) {
         let (kind, text) = match error {
-            Error::BadStatusLine(text) => ("bad-status-line", text.clone()),
-            Error::UnknownProtocol(text) => ("unknown-protocol", text.clone()),
-            Error::UnknownTransferEncoding(text) => ("unknown-transfer-encoding", text.clone()),
-            Error::LineTooLong(text) => ("line-too-long", (*text).to_string()),
-            Error::TooMany(text) => ("too-many", text.clone()),
-            Error::Malformed(text) => ("malformed", text.clone()),
+            Error::BadStatusLine(text) => ("bad-status-line", latin1(text)),
+            Error::UnknownProtocol(text) => ("unknown-protocol", latin1(text)),
+            Error::UnknownTransferEncoding(text) => ("unknown-transfer-encoding", latin1(text)),
+            Error::LineTooLong { line, .. } => ("line-too-long", line.to_string()),
+            Error::TooMany { .. } => ("too-many", error.to_string()),
+            Error::Malformed(how) => ("malformed", how.to_string()),
             Error::RemoteDisconnected => ("remote-disconnected", String::new()),
             Error::Incomplete { expected } => {
                 let text = expected.map(|missing| format!("{missing} more expected"));

@@ -1,7 +1,7 @@
 //! Chunked bodies, as a peer sends them, and the pieces of those that are sent.
 
 use super::super::testing::{Body, read_body, read_body_with};
-use super::super::{BodyReader, Framing};
+use super::super::{BodyReader, Counted, Framing};
 use super::*;
 
 fn read(input: &[u8]) -> Result<Body, Error> {
@@ -171,13 +171,22 @@ fn a_trailer_line_may_have_65536_bytes_and_there_may_be_100() {
     let line = |length: usize| format!("0\r\na: {}\r\n\r\n", "x".repeat(length - 5));
     assert!(read(line(65_536).as_bytes()).is_ok());
     let error = read(line(65_537).as_bytes()).expect_err("too long");
-    assert_eq!(error, Error::LineTooLong("trailer line"));
+    assert_eq!(
+        error,
+        Error::LineTooLong {
+            line: Line::Trailer,
+            limit: 65_536
+        }
+    );
     let lines = |count: usize| format!("0\r\n{}\r\n", "a: b\r\n".repeat(count));
     assert!(read(lines(100).as_bytes()).is_ok());
     let error = read(lines(101).as_bytes()).expect_err("too many");
     assert_eq!(
         error,
-        Error::TooMany("got more than 100 trailers".to_string())
+        Error::TooMany {
+            what: Counted::Trailers,
+            limit: 100
+        }
     );
 }
 
@@ -194,7 +203,7 @@ fn a_trailer_section_has_the_limit_of_a_head() {
     assert!(outcome("abcd: 0123456789").is_ok());
     assert!(matches!(
         outcome("abcd: 0123456789x"),
-        Err(Error::TooMany(_))
+        Err(Error::TooMany { .. })
     ));
 }
 
@@ -203,7 +212,13 @@ fn a_size_line_may_have_65536_bytes() {
     let line = |length: usize| format!("0{}\r\n\r\n", " ".repeat(length - 3));
     assert!(read(line(65_536).as_bytes()).is_ok());
     let error = read(line(65_537).as_bytes()).expect_err("too long");
-    assert_eq!(error, Error::LineTooLong("chunk size line"));
+    assert_eq!(
+        error,
+        Error::LineTooLong {
+            line: Line::ChunkSize,
+            limit: 65_536
+        }
+    );
 }
 
 #[test]
