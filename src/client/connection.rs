@@ -25,14 +25,13 @@ use super::response::Response;
 use super::route::Route;
 use super::shared::Shared;
 use super::state::State;
-use super::text::Fields;
+use super::text::{self, Fields, to_latin1, trailer_lines};
 use super::trace::Trace;
 use super::tunnel::Tunnel;
 use super::upload::{Call, Part, Upload};
 use super::waiting::{Awaits, Waiting, Waits};
 use crate::http1::{
     Automatic, BodyLength, BodyReader, RequestHead, Reuse, StatusLine, Transfer, response_framing,
-    trailer_section,
 };
 use crate::transport::tls::Session;
 use crate::transport::{Deadline, Instant, Interest, Network, Phase, Source, Stream, TlsError};
@@ -156,7 +155,7 @@ impl<N: Network> Connection<N> {
     /// `CannotSendHeader`, `Value`.
     pub fn put_header(&mut self, name: &str, values: &[String]) -> Result<(), Error> {
         match &mut self.state {
-            State::RequestStarted(head) => Ok(head.push(name, values)?),
+            State::RequestStarted(head) => text::push(head, name, values),
             state => Err(ImproperConnectionState::CannotSendHeader(state.name()).into()),
         }
     }
@@ -278,7 +277,7 @@ impl<N: Network> Connection<N> {
     /// # Errors
     /// `Value` for fields that can't be sent or can't be trailers.
     pub fn set_trailers(&mut self, trailers: &[(String, String)]) -> Result<(), Error> {
-        self.trailers = trailer_section(trailers)?;
+        self.trailers = trailer_lines(trailers)?;
         Ok(())
     }
 
@@ -325,6 +324,7 @@ impl<N: Network> Connection<N> {
             let text = format!("no host in '{target}'");
             return Err(HttpException::InvalidUrl(text).into());
         }
+        let authority = to_latin1("Host", &authority)?.into_owned();
         let automatic = Automatic {
             host: host.then_some(authority),
             accept_encoding,
@@ -362,7 +362,7 @@ impl<N: Network> Connection<N> {
         self.require_idle()?;
         let mut head = self.begin_head(method, url, true, true)?;
         for (name, value) in headers {
-            head.push(name, &[value])?;
+            text::push(&mut head, name, &[value])?;
         }
         let length = match &mut body {
             // The caller announces a body that `send` will bring.
@@ -441,7 +441,7 @@ impl<N: Network> Connection<N> {
         if let Some(authorization) = authorization
             && !head.has("Proxy-Authorization")
         {
-            head.push("Proxy-Authorization", &[authorization])?;
+            text::push(head, "Proxy-Authorization", &[authorization])?;
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use super::address::Authority;
 use super::error::{Error, TunnelRefusal};
 use super::inflow::poll_data;
 use super::reply::poll_reply;
-use super::text::text_pairs;
+use super::text::{push, text_pairs};
 use crate::http1::{
     Automatic, BodyLength, BodyReader, Limits, ReplyReader, RequestHead, ResponseHead, StatusLine,
     latin1, response_framing,
@@ -31,12 +31,12 @@ impl Tunnel {
     /// Puts the `CONNECT` together; `Host` is the tunnel's end unless `headers` has one.
     pub fn new(server: Authority, headers: &[(String, String)]) -> Result<Self, Error> {
         let automatic = Automatic {
-            host: Some(server.with_port()),
+            host: Some(server.with_port().into_bytes()),
             accept_encoding: false,
         };
         let mut head = RequestHead::new("CONNECT", &server.with_port(), automatic)?;
         for (name, value) in headers {
-            head.push(name, &[value])?;
+            push(&mut head, name, &[value])?;
         }
         let (connect, _) = head.finish(BodyLength::None, false)?;
         Ok(Self { server, connect })

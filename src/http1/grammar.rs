@@ -2,9 +2,7 @@
 //!
 //! Functions of bytes to bytes; none of them knows which header it looks at.
 
-use alloc::borrow::Cow;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 /// The greatest length that a Content-Length may state: 2^63 − 1.
 pub const MAX_LENGTH: u64 = i64::MAX.unsigned_abs();
@@ -28,15 +26,6 @@ pub fn is_field_byte(byte: u8) -> bool {
 /// The text whose Latin-1 encoding is `bytes`.
 pub fn latin1(bytes: &[u8]) -> String {
     bytes.iter().copied().map(char::from).collect()
-}
-
-/// `text` in Latin-1; `None` when it has a character above U+00FF.
-pub fn to_latin1(text: &str) -> Option<Cow<'_, [u8]>> {
-    if text.is_ascii() {
-        return Some(Cow::Borrowed(text.as_bytes()));
-    }
-    let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
-    bytes.ok().map(Cow::Owned)
 }
 
 /// Whether `byte` is optional whitespace (RFC 9110 §5.6.3): a space or a tab.
@@ -115,16 +104,6 @@ mod tests {
             let control = byte.is_ascii_control() && byte != b'\t';
             assert_eq!(is_field_text(&[byte]), !control, "{byte:#x}");
         }
-    }
-
-    #[test]
-    fn latin1_goes_both_ways_for_every_byte() {
-        let bytes: Vec<u8> = (0..=255).collect();
-        assert_eq!(to_latin1(&latin1(&bytes)).as_deref(), Some(&bytes[..]));
-        assert_eq!(to_latin1("ÿ").as_deref(), Some(&b"\xff"[..]));
-        assert_eq!(to_latin1("Ā"), None);
-        assert_eq!(to_latin1("a€"), None);
-        assert!(matches!(to_latin1("plain"), Some(Cow::Borrowed(b"plain"))));
     }
 
     #[test]

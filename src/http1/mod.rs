@@ -39,7 +39,7 @@ pub use body::{BodyReader, Step};
 pub use chunked::{CHUNK_END, ChunkHead, chunk_head, last_chunk};
 pub use error::{Counted, Error, InvalidRequest, Line, Malformed};
 pub use framing::{Framing, response_framing};
-pub use grammar::{MAX_LENGTH, is_token, latin1, list_members, parse_length, to_latin1, trim_ows};
+pub use grammar::{MAX_LENGTH, is_token, latin1, list_members, parse_length, trim_ows};
 pub use headers::Headers;
 pub use limits::{LINE, Limits};
 pub use request::{Automatic, BodyLength, RequestHead, Transfer, trailer_section};

@@ -2,12 +2,11 @@
 //!
 //! Everything a caller gives is checked when it is given, and refused whole: a request line or a
 //! header can't be broken out of, and a body can't be announced in two ways. On the wire come the
-//! request line, `Host`, `Accept-Encoding`, the length of the body, and the caller's headers as he
+//! request line, `Host`, `Accept-Encoding`, the length of the body, and the caller's headers as they
 //! gave them; each automatic header gives way to the caller's own.
 
 mod codings;
 
-use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -15,7 +14,7 @@ use core::ops::Range;
 
 use self::codings::Codings;
 use super::grammar::is_ows;
-use super::{InvalidRequest, is_token, list_members, parse_length, to_latin1};
+use super::{InvalidRequest, is_token, list_members, parse_length};
 
 /// Between the arguments of one header: a fold.
 const CONTINUATION: &[u8] = b"\r\n\t";
@@ -36,11 +35,11 @@ pub struct RequestHead {
     expects_continue: bool,
 }
 
-/// The headers that are sent without the caller's doing, unless he gives his own.
+/// The headers that are sent without the caller's doing, unless they give their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Automatic {
     /// The value of `Host`; `None` leaves it out.
-    pub host: Option<String>,
+    pub host: Option<Vec<u8>>,
     /// Whether `Accept-Encoding: identity` is sent.
     pub accept_encoding: bool,
 }
@@ -92,7 +91,7 @@ impl RequestHead {
     pub fn new(method: &str, target: &str, automatic: Automatic) -> Result<Self, InvalidRequest> {
         check_method(method)?;
         if let Some(host) = &automatic.host {
-            check_value("Host", &latin1_value("Host", host)?)?;
+            check_value("Host", host)?;
         }
         Ok(Self {
             method: method.to_string(),
@@ -112,11 +111,11 @@ impl RequestHead {
     /// # Errors
     ///
     /// [`InvalidRequest::Value`], and nothing is changed: the name is no token; a value has a
-    /// character above U+00FF, a NUL, or a CR or LF that is no fold; a Content-Length is no number,
+    /// NUL, or a CR or LF that is no fold; a Content-Length is no number,
     /// or another one than before, or stands beside a Transfer-Encoding.
-    pub fn push<V: AsRef<str>>(&mut self, name: &str, values: &[V]) -> Result<(), InvalidRequest> {
+    pub fn push<V: AsRef<[u8]>>(&mut self, name: &str, values: &[V]) -> Result<(), InvalidRequest> {
         check_name(name)?;
-        let value = joined(name, values)?;
+        let value = joined(values);
         check_value(name, &value)?;
         let content_length = self.check_framing(name, &value)?;
 
@@ -160,11 +159,11 @@ impl RequestHead {
     }
 
     /// The bytes of the head, and how the body follows. With `encode_chunked`, a body under the
-    /// caller's own Transfer-Encoding is cut into chunks for him.
+    /// caller's own Transfer-Encoding is cut into chunks for them.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest::Value`] when the caller's Content-Length is not the length of the body, or his
+    /// [`InvalidRequest::Value`] when the caller's Content-Length is not the length of the body, or their
     /// Transfer-Encoding does not say that it is cut into chunks.
     pub fn finish(
         &self,
@@ -181,7 +180,7 @@ impl RequestHead {
         if let Some(host) = &self.automatic.host
             && !self.has("Host")
         {
-            put_line(&mut head, "Host", &latin1_value("Host", host)?);
+            put_line(&mut head, "Host", host);
         }
         if self.automatic.accept_encoding && !self.has("Accept-Encoding") {
             put_line(&mut head, "Accept-Encoding", b"identity");
@@ -285,7 +284,7 @@ const NO_TRAILERS: [&str; 17] = [
 pub fn trailer_section<N, V>(fields: &[(N, V)]) -> Result<Vec<u8>, InvalidRequest>
 where
     N: AsRef<str>,
-    V: AsRef<str>,
+    V: AsRef<[u8]>,
 {
     let mut section = Vec::new();
     for (name, value) in fields {
@@ -294,9 +293,9 @@ where
         if NO_TRAILERS.iter().any(|no| no.eq_ignore_ascii_case(name)) {
             return Err(invalid(format!("{name} can't be a trailer")));
         }
-        let value = joined(name, &[value])?;
-        check_value(name, &value)?;
-        put_line(&mut section, name, &value);
+        let value = value.as_ref();
+        check_value(name, value)?;
+        put_line(&mut section, name, value);
     }
     Ok(section)
 }
@@ -338,19 +337,15 @@ fn sent_target(target: &str) -> Result<&str, InvalidRequest> {
     Ok(if sent.is_empty() { "/" } else { sent })
 }
 
-fn joined<V: AsRef<str>>(name: &str, values: &[V]) -> Result<Vec<u8>, InvalidRequest> {
+fn joined<V: AsRef<[u8]>>(values: &[V]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (index, value) in values.iter().enumerate() {
         if index > 0 {
             bytes.extend_from_slice(CONTINUATION);
         }
-        bytes.extend_from_slice(&latin1_value(name, value.as_ref())?);
+        bytes.extend_from_slice(value.as_ref());
     }
-    Ok(bytes)
-}
-
-fn latin1_value<'a>(name: &str, value: &'a str) -> Result<Cow<'a, [u8]>, InvalidRequest> {
-    to_latin1(value).ok_or_else(|| invalid_value(name, "a character above U+00FF"))
+    bytes
 }
 
 fn check_value(name: &str, value: &[u8]) -> Result<(), InvalidRequest> {

@@ -4,7 +4,7 @@ use super::*;
 
 fn automatic() -> Automatic {
     Automatic {
-        host: Some("example.org".to_string()),
+        host: Some(b"example.org".to_vec()),
         accept_encoding: true,
     }
 }
@@ -147,9 +147,9 @@ fn an_empty_target_is_a_slash_and_a_fragment_is_left_out() {
 
 #[test]
 fn a_host_that_is_no_header_value_is_refused() {
-    for host in ["a\r\nb", "a\0", "\u{100}"] {
+    for host in ["a\r\nb", "a\0"] {
         let automatic = Automatic {
-            host: Some(host.to_string()),
+            host: Some(host.into()),
             accept_encoding: false,
         };
         assert!(RequestHead::new("GET", "/", automatic).is_err(), "{host:?}");
@@ -167,9 +167,10 @@ fn several_values_are_continuation_lines() {
 }
 
 #[test]
-fn a_value_goes_out_in_latin_1_with_its_whitespace() {
+fn a_value_goes_out_with_its_bytes_and_its_whitespace() {
     let mut head = bare("GET");
-    for value in ["é", " a ", "\ta\t", "", "a\r\n b\r\n\tc", "\x01\x7f"] {
+    head.push("A", &[[0xe9]]).expect("a header");
+    for value in [" a ", "\ta\t", "", "a\r\n b\r\n\tc", "\x01\x7f"] {
         head.push("A", &[value]).expect("a header");
     }
     let (bytes, _) = head.finish(BodyLength::None, false).expect("a request");
@@ -196,8 +197,6 @@ fn rejects_values_that_would_break_out_of_their_line() {
     }
     let nul = "invalid header value: a NUL in A";
     assert_value(bare("GET").push("A", &["a\0"]), nul);
-    let wide = "invalid header value: a character above U+00FF in A";
-    assert_value(bare("GET").push("A", &["a", "€"]), wide);
 }
 
 #[test]
@@ -304,7 +303,7 @@ fn the_callers_content_length_must_be_the_bodys() {
 }
 
 #[test]
-fn the_callers_transfer_encoding_is_his_own_work_unless_asked() {
+fn the_callers_transfer_encoding_is_their_own_work_unless_asked() {
     let head = post(&[("Transfer-Encoding", "gzip, chunked")]);
     for body in [
         BodyLength::None,
