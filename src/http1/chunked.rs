@@ -15,10 +15,10 @@
 
 use alloc::vec::Vec;
 
-use super::body::{at_most, less};
 use super::grammar::{is_field_byte, is_ows};
 use super::line::{Section, check_line};
-use super::{Error, Headers, Limits, Line, Malformed, Step};
+use super::step::{Step, at_most, less};
+use super::{Error, Headers, Limits, Line, Malformed};
 
 /// What follows the data of each chunk.
 pub const CHUNK_END: &[u8] = b"\r\n";

@@ -28,6 +28,12 @@ pub fn latin1(bytes: &[u8]) -> String {
     bytes.iter().copied().map(char::from).collect()
 }
 
+/// The length of the line at the front of `input`, its LF included; `None` while that hasn't come.
+pub fn line_end(input: &[u8]) -> Option<usize> {
+    let newline = input.iter().position(|byte| *byte == b'\n')?;
+    Some(newline + 1)
+}
+
 /// Whether `byte` is optional whitespace (RFC 9110 §5.6.3): a space or a tab.
 pub fn is_ows(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')

@@ -9,7 +9,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::grammar::{is_ows, list_members, strip_line_end, trim_ows, trim_ows_end};
+use super::grammar::{is_ows, line_end, list_members, strip_line_end, trim_ows, trim_ows_end};
 use super::{Error, Malformed};
 
 /// Headers in the order and spelling of the wire. Names match in any case.
@@ -126,7 +126,7 @@ fn unfold_behind(bytes: &mut Vec<u8>) {
     let block = bytes.len();
     let mut start = 0;
     while start < block {
-        let end = match super::line::line_end(&bytes[start..block]) {
+        let end = match line_end(&bytes[start..block]) {
             Some(length) => start + length,
             None => block,
         };

@@ -6,6 +6,7 @@
 
 use alloc::vec::Vec;
 
+use super::grammar::line_end;
 use super::{Counted, Error, Headers, Limits, Line};
 
 /// What the lines of a section are, for its errors.
@@ -111,12 +112,6 @@ impl Section {
         };
         Err(Error::TooMany { what, limit })
     }
-}
-
-/// The length of the line at the front of `input`, its LF included; `None` while that hasn't come.
-pub(super) fn line_end(input: &[u8]) -> Option<usize> {
-    let newline = input.iter().position(|byte| *byte == b'\n')?;
-    Some(newline + 1)
 }
 
 /// Holds a line that began `start` bytes into its head, and has `length` bytes so far, against the

@@ -32,10 +32,11 @@ mod request;
 mod response;
 mod reuse;
 mod status;
+mod step;
 #[cfg(test)]
 mod testing;
 
-pub use body::{BodyReader, Step};
+pub use body::BodyReader;
 pub use chunked::{CHUNK_END, ChunkHead, chunk_head, last_chunk};
 pub use error::{Counted, Error, InvalidRequest, Line, Malformed};
 pub use framing::{Framing, response_framing};
@@ -46,3 +47,4 @@ pub use request::{Automatic, BodyLength, RequestHead, Transfer, trailer_section}
 pub use response::{Reply, ReplyReader, ResponseHead, StatusLine, Version};
 pub use reuse::{CloseReason, Reuse, reuse};
 pub use status::{HTTP_PORT, HTTPS_PORT, STATUSES, Status, constant, reason_phrase};
+pub use step::Step;

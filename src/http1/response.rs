@@ -7,8 +7,8 @@
 
 use alloc::vec::Vec;
 
-use super::grammar::{is_field_text, strip_line_end, trim_ows};
-use super::line::{Section, check_line, line_end};
+use super::grammar::{is_field_text, line_end, strip_line_end, trim_ows};
+use super::line::{Section, check_line};
 use super::{Counted, Error, Headers, Limits, Line, Malformed};
 
 /// What every status line begins with, and no HTTP/0.9 reply.

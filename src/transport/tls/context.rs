@@ -28,6 +28,7 @@ use super::sessions::Sessions;
 use super::trust::{self, Rules, Trust};
 use super::unverified;
 use super::verdict::{self, Refusal};
+use super::version::TlsVersion;
 use crate::transport::TlsError;
 
 /// How many bytes the names of all protocols may have: with the rest they must fit into one message.
@@ -42,15 +43,6 @@ pub enum VerifyMode {
     CertOptional,
     /// The certificates must lead to an authority that is trusted.
     CertRequired,
-}
-
-/// `ssl.TLSVersion`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TlsVersion {
-    /// TLS 1.2.
-    Tls12,
-    /// TLS 1.3.
-    Tls13,
 }
 
 /// `ValueError`: an argument that no context takes. Nothing has changed.

@@ -11,8 +11,8 @@ use rustls::{
 };
 
 use super::alert;
-use super::context::TlsVersion;
 use super::provider::{GROUPS, KEYS, SUITES};
+use super::version::TlsVersion;
 use super::words::{self, plain};
 use crate::transport::TlsError;
 

@@ -15,12 +15,13 @@ use core::task::{Poll, ready};
 use rustls::client::UnbufferedClientConnection;
 use rustls::unbuffered::{ConnectionState, EncodeError, EncodeTlsData, UnbufferedStatus};
 
-use super::context::{Config, TlsVersion};
+use super::context::Config;
 use super::error::{from_handshake, from_rustls};
 use super::name::Host;
 use super::session::Session;
 use super::stream::{Parts, TlsStream};
 use super::verdict::Refusal;
+use super::version::TlsVersion;
 use super::{alert, framing};
 use crate::transport::{Error, Interest, Phase, Stream, TlsError};
 

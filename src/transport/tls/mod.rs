@@ -34,11 +34,13 @@ mod tests;
 mod trust;
 mod unverified;
 mod verdict;
+mod version;
 mod words;
 
-pub use context::{Config, Context, TlsVersion, ValueError, VerifyMode};
+pub use context::{Config, Context, ValueError, VerifyMode};
 pub use handshake::Handshake;
 pub use key_log::KeyLogSink;
 pub use rustls::time_provider::TimeProvider;
 pub use session::Session;
 pub use stream::TlsStream;
+pub use version::TlsVersion;
