@@ -296,8 +296,8 @@ impl<N: Network> Connection<N> {
         self.encode_chunked = encode_chunked;
     }
 
-    /// What the handshake with the server agreed on, until the next connection begins to open. A
-    /// proxy's is not told.
+    /// What the TLS handshake with the server agreed on, until the next connection begins to open. One with
+    /// a proxy does not count.
     pub fn tls_session(&self) -> Option<&Session> {
         self.link.session()
     }

@@ -43,7 +43,7 @@ pub fn response_framing(request_method: &str, head: &ResponseHead) -> Result<Fra
     if head.headers.contains("Transfer-Encoding") {
         return transfer_encoding(head);
     }
-    // 5. A Content-Length that is none is an error. 6. One that is, is the length.
+    // 5. A Content-Length that is not a number is an error. 6. A number is the length.
     if let Some(length) = content_length(head)? {
         return Ok(Framing::Length(length));
     }

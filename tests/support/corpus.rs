@@ -94,7 +94,7 @@ impl Case {
     }
 
     /// # Panics
-    /// For an option that is none of these; one that ends with a space has a value.
+    /// For an option that is not one of these; one that ends with a space has a value.
     pub fn assert_options(&self, known: &[&str]) {
         for option in &self.options {
             let is_known = known.iter().any(|known| match known.ends_with(' ') {

@@ -244,7 +244,7 @@ fn refuses_a_host_that_is_none() -> Result<()> {
     Ok(())
 }
 
-/// What a proxy's reply that is none makes of the request. The next one opens the tunnel.
+/// What becomes of the request where the proxy's reply is not a reply. The next one opens the tunnel.
 fn refused(reply: &[u8]) -> Error {
     let guest = Guest::new();
     let scripts = vec![Step::answers(&[reply]), Step::answers(&[OPENED, OK])];

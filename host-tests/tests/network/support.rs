@@ -16,7 +16,7 @@ pub fn nanoseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).expect("it is short")
 }
 
-/// The options of a caller who waits by himself.
+/// The options of a caller who waits without the component.
 pub fn nonblocking() -> ConnectionOptions {
     ConnectionOptions {
         timeout: Some(0),
@@ -55,7 +55,7 @@ pub fn assert_socket(error: &SocketError, phase: Phase, code: SocketErrorCode) {
     assert_eq!(Error::Socket(error.clone()), expected);
 }
 
-/// Repeats the call, as a caller who waits by himself, until it no longer would block.
+/// Repeats the call, as a caller who waits without the component, until it no longer would block.
 pub fn patiently<T>(subscribe: impl Fn() -> Pollables, call: impl Fn() -> Result<T>) -> Result<T> {
     loop {
         match call() {

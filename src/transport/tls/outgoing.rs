@@ -85,7 +85,7 @@ impl Outgoing {
         Poll::Ready(Ok(()))
     }
 
-    /// Seals up to [`GATHERED`] bytes of `parts` into the queue; how many it were.
+    /// Seals up to [`GATHERED`] bytes of `parts` into the queue; returns how many.
     pub(super) fn gather(
         &mut self,
         parts: &[&[u8]],
@@ -95,7 +95,7 @@ impl Outgoing {
         let total = total.min(GATHERED);
         let records = total.div_ceil(MAX_PLAINTEXT);
         self.queue.reserve(total + records * Sealer::OVERHEAD);
-        let mut source = Source { parts, position: 0 };
+        let mut parts = Parts { parts, position: 0 };
         let mut left = total;
         while left > 0 {
             // TLS 1.2 has no new keys to offer: there the sealer says when it is enough.
@@ -104,7 +104,7 @@ impl Outgoing {
                 self.update_keys(kernel)?;
             }
             let amount = left.min(MAX_PLAINTEXT);
-            let fill = |out: &mut Vec<u8>| source.take(amount, out);
+            let fill = |out: &mut Vec<u8>| parts.take(amount, out);
             self.sealer
                 .seal(Content::ApplicationData, &mut self.queue, fill)?;
             left -= amount;
@@ -158,13 +158,13 @@ impl Outgoing {
 }
 
 /// Reads on from where it was in a list of parts.
-struct Source<'a> {
+struct Parts<'a> {
     parts: &'a [&'a [u8]],
     /// In the first part.
     position: usize,
 }
 
-impl Source<'_> {
+impl Parts<'_> {
     /// Moves `amount` bytes, which are there, to `out`.
     fn take(&mut self, mut amount: usize, out: &mut Vec<u8>) {
         while amount > 0 {

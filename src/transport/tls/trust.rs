@@ -6,7 +6,7 @@
 //! usage and its names are checked as ever.
 //!
 //! Pins are looked for in the chain that was verified, not in what the server sent: anybody can send
-//! a certificate that he has no key for.
+//! a certificate that they have no key for.
 
 use alloc::string::String;
 use alloc::sync::Arc;

@@ -85,7 +85,7 @@ impl Site {
     }
 }
 
-/// Repeats the call, as a caller who waits by himself, until it no longer would block.
+/// Repeats the call, as a caller who waits without the component, until it no longer would block.
 fn patiently<T>(subscribe: impl Fn() -> Pollables, call: impl Fn() -> Result<T>) -> Result<T> {
     loop {
         match call() {

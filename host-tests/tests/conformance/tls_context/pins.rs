@@ -60,7 +60,7 @@ fn a_chain_without_a_pinned_key_is_refused_and_the_key_told() {
     assert!(text.contains(&hex), "{text}");
 }
 
-/// Anybody can show a certificate that he has no key for.
+/// Anybody can show a certificate that they have no key for.
 #[test]
 fn a_pinned_certificate_beside_the_chain_does_not_count() {
     let (authority, other) = (Authority::new(), Authority::new());
