@@ -35,7 +35,11 @@ fn test_explicit_headers() -> Result<()> {
         })?;
         assert_eq!(sent.all("Transfer-Encoding"), ["chunked"]);
         assert!(sent.all("Content-Length").is_empty());
-        assert_eq!(sent.body, BODY.as_bytes(), "the chunks are the caller's own");
+        assert_eq!(
+            sent.body,
+            BODY.as_bytes(),
+            "the chunks are the caller's own"
+        );
     }
 
     let guest = Guest::new();

@@ -24,7 +24,7 @@ use super::key_log::{KeyLog, KeyLogSink};
 use super::name::Host;
 use super::pem::{self, configuration};
 use super::provider::provider;
-use super::sessions::Sessions;
+use super::resumption::ResumableSessions;
 use super::trust::{self, Rules, Trust};
 use super::unverified;
 use super::verdict::{self, Refusal};
@@ -346,7 +346,7 @@ impl Context {
         // Our record layer takes the keys after the handshake.
         config.enable_secret_extraction = true;
         config.alpn_protocols.clone_from(&self.alpn);
-        config.resumption = Resumption::store(Arc::new(Sessions::default()));
+        config.resumption = Resumption::store(Arc::new(ResumableSessions::default()));
         config.key_log = match &self.key_log {
             Some(sink) => Arc::new(KeyLog(Arc::clone(sink))),
             None => Arc::new(NoKeyLog {}),

@@ -22,7 +22,7 @@ use super::session::Session;
 use super::stream::{Parts, TlsStream};
 use super::verdict::Refusal;
 use super::version::TlsVersion;
-use super::{alert, framing};
+use super::{alert, records};
 use crate::transport::{Error, Interest, Phase, Stream, TlsError};
 
 /// What a handshake does next.
@@ -206,15 +206,15 @@ impl<S: Stream> Handshake<S> {
 
     /// Takes one whole record from the stream.
     fn receive(&mut self) -> Poll<Result<State, Error>> {
-        match ready!(framing::assemble(
+        match ready!(records::assemble(
             &mut self.stream,
             &mut self.incoming,
             self.start
         )) {
             Ok(()) => Poll::Ready(Ok(State::Think)),
-            Err(framing::Cut::Fault(fault)) => Poll::Ready(Err(Error::Tls(fault.error))),
-            Err(framing::Cut::Stream(error)) => Poll::Ready(Err(error)),
-            Err(framing::Cut::Ended) => {
+            Err(records::Cut::Fault(fault)) => Poll::Ready(Err(Error::Tls(fault.error))),
+            Err(records::Cut::Stream(error)) => Poll::Ready(Err(error)),
+            Err(records::Cut::Ended) => {
                 let text = "eof occurred in violation of protocol: \
                             the peer closed the connection during the handshake";
                 Poll::Ready(Err(Error::Tls(TlsError::Truncated(text.to_owned()))))

@@ -17,7 +17,6 @@ mod context;
 mod copy;
 mod der;
 mod error;
-mod framing;
 mod handshake;
 mod key_log;
 mod name;
@@ -26,8 +25,9 @@ mod pem;
 mod post_handshake;
 mod provider;
 mod record;
+mod records;
+mod resumption;
 mod session;
-mod sessions;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -12,8 +12,8 @@ use rustls::{AlertDescription, ConnectionTrafficSecrets};
 
 use super::alert;
 use super::error::from_rustls;
-use super::framing::{Content, MAX_PLAINTEXT};
 use super::record::{Sealer, Version};
+use super::records::{Content, MAX_PLAINTEXT};
 use crate::transport::{Error, GATHERED, Stream, TlsError};
 
 /// How much of what is waiting to be sent may still be joined by new data. A flight or an alert is

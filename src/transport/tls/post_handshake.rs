@@ -10,8 +10,8 @@ use rustls::kernel::KernelConnection;
 use rustls::{AlertDescription, HandshakeType};
 
 use super::alert::{self, Fault};
-use super::framing::Content;
 use super::record::Version;
+use super::records::Content;
 use super::words::separated;
 use crate::transport::TlsError;
 

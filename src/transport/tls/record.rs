@@ -12,10 +12,10 @@ use rustls::crypto::cipher::{AeadKey, Iv};
 use rustls::{AlertDescription, ConnectionTrafficSecrets};
 
 use super::alert::Fault;
-use super::framing::{
+use super::provider::aead::{Aead, Algorithm, NONCE_LEN, TAG_LEN};
+use super::records::{
     Content, HEADER_LEN, MAX_EXPANSION, MAX_PLAINTEXT, VERSION, not_tls, overlong,
 };
-use super::provider::aead::{Aead, Algorithm, NONCE_LEN, TAG_LEN};
 use crate::transport::TlsError;
 
 /// The most that a TLS 1.3 record may be longer.

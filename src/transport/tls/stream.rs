@@ -19,10 +19,10 @@ use rustls::{AlertDescription, ExtractedSecrets, ProtocolVersion};
 
 use super::alert::Fault;
 use super::error::from_rustls;
-use super::framing::{self, Cut};
 use super::outgoing::Outgoing;
 use super::post_handshake::{Event, PostHandshake};
 use super::record::{Opener, Version};
+use super::records::{self, Cut};
 use super::session::Session;
 use crate::transport::{Error, Phase, SocketErrorCode, Stream, TlsError};
 
@@ -122,7 +122,7 @@ impl<S: Stream> TlsStream<S> {
 
     /// Opens the record that the buffer below begins with, if it is all there.
     fn record_below(&mut self) -> Option<Result<Event, Cut>> {
-        let total = match framing::length(self.inner.buffer()) {
+        let total = match records::length(self.inner.buffer()) {
             Ok(Some(total)) if total <= self.inner.buffer().len() => total,
             // Also a fault is found again, and reported, where records are put together.
             _ => return None,
@@ -155,7 +155,7 @@ impl<S: Stream> TlsStream<S> {
                 return Poll::Ready(opened);
             }
         }
-        if let Err(cut) = ready!(framing::assemble(&mut self.inner, &mut self.aside, 0)) {
+        if let Err(cut) = ready!(records::assemble(&mut self.inner, &mut self.aside, 0)) {
             return Poll::Ready(Err(cut));
         }
         Poll::Ready(match self.open_aside() {

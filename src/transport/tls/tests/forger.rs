@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::super::framing::Content;
 use super::super::record::{Opener, Sealer, Version as Format};
+use super::super::records::Content;
 use super::*;
 use crate::transport::TlsError;
 
@@ -63,7 +63,7 @@ impl Forger {
     /// The next record of the client's.
     pub(super) fn receive(&mut self) -> Option<(Content, Vec<u8>)> {
         let mut wire = self.peer.wire();
-        let length = super::super::framing::length(&wire.outbound).ok()??;
+        let length = super::super::records::length(&wire.outbound).ok()??;
         let mut record: Vec<u8> = wire.outbound.drain(..length).collect();
         let (content, range) = self.opener.open(&mut record).unwrap();
         Some((content, record[range].to_vec()))

@@ -1,6 +1,6 @@
 //! What comes between the data: key updates, alerts, messages of the handshake's kind.
 
-use super::super::framing::Content;
+use super::super::records::Content;
 use super::forger::{Forger, fatal};
 use super::*;
 use crate::transport::TlsError;

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::super::framing::Content;
+use super::super::records::Content;
 use super::forger::{Forger, fatal};
 use super::*;
 

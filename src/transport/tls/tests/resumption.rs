@@ -1,4 +1,4 @@
-//! Sessions that go on.
+//! ResumableSessions that go on.
 
 use super::*;
 

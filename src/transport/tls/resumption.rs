@@ -40,9 +40,9 @@ impl Server {
 
 /// The servers, the one that has been known longest first.
 #[derive(Default)]
-pub(super) struct Sessions(Mutex<VecDeque<Server>>);
+pub(super) struct ResumableSessions(Mutex<VecDeque<Server>>);
 
-impl Sessions {
+impl ResumableSessions {
     /// Asks what is remembered of a server, if anything is.
     fn of<T>(
         &self,
@@ -71,7 +71,7 @@ impl Sessions {
     }
 }
 
-impl ClientSessionStore for Sessions {
+impl ClientSessionStore for ResumableSessions {
     fn set_kx_hint(&self, server_name: ServerName<'static>, group: NamedGroup) {
         self.edit(server_name, |server| server.group = Some(group));
     }
@@ -114,9 +114,9 @@ impl ClientSessionStore for Sessions {
 }
 
 /// Says nothing of what it holds: these are secrets.
-impl fmt::Debug for Sessions {
+impl fmt::Debug for ResumableSessions {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Sessions")
+        formatter.write_str("ResumableSessions")
     }
 }
 
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_server_too_many_replaces_the_one_known_longest() {
-        let sessions = Sessions::default();
+        let sessions = ResumableSessions::default();
         for number in 0..=SERVERS {
             sessions.set_kx_hint(name(number), NamedGroup::X25519);
             sessions.set_kx_hint(name(number), NamedGroup::secp256r1);
