@@ -12,8 +12,9 @@ use rustls::{AlertDescription, ConnectionTrafficSecrets};
 
 use super::alert;
 use super::error::from_rustls;
-use super::record::{Sealer, Version};
+use super::record::Sealer;
 use super::records::{Content, MAX_PLAINTEXT};
+use super::version::TlsVersion;
 use crate::transport::{Error, GATHERED, Stream, TlsError};
 
 /// How much of what is waiting to be sent may still be joined by new data. A flight or an alert is
@@ -34,7 +35,7 @@ enum State {
 
 /// Sealed records, and the keys for the next ones.
 pub(super) struct Outgoing {
-    version: Version,
+    version: TlsVersion,
     sealer: Sealer,
     state: State,
     /// The first `sent` bytes are gone.
@@ -47,7 +48,7 @@ pub(super) struct Outgoing {
 impl Outgoing {
     /// `queue` is what the handshake left to be sent.
     pub(super) fn new(
-        version: Version,
+        version: TlsVersion,
         secrets: (u64, ConnectionTrafficSecrets),
         queue: Vec<u8>,
     ) -> Result<Self, TlsError> {
@@ -99,7 +100,7 @@ impl Outgoing {
         let mut left = total;
         while left > 0 {
             // TLS 1.2 has no new keys to offer: there the sealer says when it is enough.
-            let used_up = self.version == Version::Tls13 && self.sealer.wants_new_keys();
+            let used_up = self.version == TlsVersion::Tls13 && self.sealer.wants_new_keys();
             if self.owes_key_update || used_up {
                 self.update_keys(kernel)?;
             }
@@ -144,7 +145,7 @@ impl Outgoing {
                 out.extend_from_slice(&KEY_UPDATE);
             })?;
         let secrets = kernel.update_tx_secret().map_err(from_rustls)?;
-        self.sealer = Sealer::new(Version::Tls13, secrets)?;
+        self.sealer = Sealer::new(TlsVersion::Tls13, secrets)?;
         self.owes_key_update = false;
         Ok(())
     }

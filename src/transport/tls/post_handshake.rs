@@ -10,8 +10,8 @@ use rustls::kernel::KernelConnection;
 use rustls::{AlertDescription, HandshakeType};
 
 use super::alert::{self, Fault};
-use super::record::Version;
 use super::records::Content;
+use super::version::TlsVersion;
 use super::words::separated;
 use crate::transport::TlsError;
 
@@ -42,7 +42,7 @@ pub(super) enum Event {
 
 /// Keeps what one record leaves to the next.
 pub(super) struct PostHandshake {
-    version: Version,
+    version: TlsVersion,
     kernel: KernelConnection<ClientConnectionData>,
     /// The beginning of a handshake message that goes on in the next record.
     partial: Vec<u8>,
@@ -50,7 +50,7 @@ pub(super) struct PostHandshake {
 }
 
 impl PostHandshake {
-    pub(super) fn new(version: Version, kernel: KernelConnection<ClientConnectionData>) -> Self {
+    pub(super) fn new(version: TlsVersion, kernel: KernelConnection<ClientConnectionData>) -> Self {
         Self {
             version,
             kernel,
@@ -98,7 +98,7 @@ impl PostHandshake {
             // Followed by close_notify: RFC 8446, section 6.1.
             (AlertDescription::UserCanceled, _) => Ok(Event::Nothing),
             // TLS 1.3 has no warnings but these two: section 6.
-            (_, Version::Tls12) if level == alert::WARNING => Ok(Event::Nothing),
+            (_, TlsVersion::Tls12) if level == alert::WARNING => Ok(Event::Nothing),
             _ => Err(Fault::silent(TlsError::HandshakeAlert(format!(
                 "the peer broke the connection off: {}",
                 alert::name(description)
@@ -128,7 +128,7 @@ impl PostHandshake {
 
     fn message(&mut self, kind: HandshakeType, body: &[u8]) -> Result<Event, Fault> {
         match (self.version, kind) {
-            (Version::Tls13, HandshakeType::NewSessionTicket) => {
+            (TlsVersion::Tls13, HandshakeType::NewSessionTicket) => {
                 self.kernel.handle_new_session_ticket(body).map_err(|_| {
                     Fault::protocol(
                         AlertDescription::DecodeError,
@@ -137,7 +137,7 @@ impl PostHandshake {
                 })?;
                 Ok(Event::Nothing)
             }
-            (Version::Tls13, HandshakeType::KeyUpdate) => match body {
+            (TlsVersion::Tls13, HandshakeType::KeyUpdate) => match body {
                 [0] => Ok(Event::NewKeys { requested: false }),
                 [1] => Ok(Event::NewKeys { requested: true }),
                 _ => Err(Fault::protocol(
@@ -145,7 +145,7 @@ impl PostHandshake {
                     "the peer sent a malformed key_update",
                 )),
             },
-            (Version::Tls12, HandshakeType::HelloRequest) => Ok(Event::HelloRequest),
+            (TlsVersion::Tls12, HandshakeType::HelloRequest) => Ok(Event::HelloRequest),
             (_, other) => Err(unexpected(&format!(
                 "{} after the handshake",
                 separated(&other, '_')

@@ -16,6 +16,7 @@ use super::provider::aead::{Aead, Algorithm, NONCE_LEN, TAG_LEN};
 use super::records::{
     Content, HEADER_LEN, MAX_EXPANSION, MAX_PLAINTEXT, VERSION, not_tls, overlong,
 };
+use super::version::TlsVersion;
 use crate::transport::TlsError;
 
 /// The most that a TLS 1.3 record may be longer.
@@ -23,19 +24,10 @@ const MAX_EXPANSION_13: usize = 256;
 /// The part of a TLS 1.2 GCM nonce that each record carries.
 const EXPLICIT_LEN: usize = 8;
 
-/// Whose formats hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Version {
-    Tls12,
-    Tls13,
-}
-
-impl Version {
-    const fn max_payload(self) -> usize {
-        match self {
-            Self::Tls12 => MAX_PLAINTEXT + MAX_EXPANSION,
-            Self::Tls13 => MAX_PLAINTEXT + MAX_EXPANSION_13,
-        }
+const fn max_payload(version: TlsVersion) -> usize {
+    match version {
+        TlsVersion::Tls12 => MAX_PLAINTEXT + MAX_EXPANSION,
+        TlsVersion::Tls13 => MAX_PLAINTEXT + MAX_EXPANSION_13,
     }
 }
 
@@ -91,10 +83,10 @@ impl Keys {
         data
     }
 
-    const fn explicit_len(&self, version: Version) -> usize {
+    const fn explicit_len(&self, version: TlsVersion) -> usize {
         match (version, self.algorithm) {
-            (Version::Tls13, _) | (_, Algorithm::ChaCha20Poly1305) => 0,
-            (Version::Tls12, Algorithm::Aes128Gcm | Algorithm::Aes256Gcm) => EXPLICIT_LEN,
+            (TlsVersion::Tls13, _) | (_, Algorithm::ChaCha20Poly1305) => 0,
+            (TlsVersion::Tls12, Algorithm::Aes128Gcm | Algorithm::Aes256Gcm) => EXPLICIT_LEN,
         }
     }
 }
@@ -107,13 +99,13 @@ fn length_bytes(length: usize) -> [u8; 2] {
 
 /// Opens the peer's records, in order.
 pub(super) struct Opener {
-    version: Version,
+    version: TlsVersion,
     keys: Keys,
 }
 
 impl Opener {
     pub(super) fn new(
-        version: Version,
+        version: TlsVersion,
         secrets: (u64, ConnectionTrafficSecrets),
     ) -> Result<Self, TlsError> {
         let keys = Keys::new(secrets)?;
@@ -123,12 +115,12 @@ impl Opener {
     /// Opens `record`, a whole one, in place: what it carries, and where in it.
     pub(super) fn open(&mut self, record: &mut [u8]) -> Result<(Content, Range<usize>), Fault> {
         let payload = record.len() - HEADER_LEN;
-        if payload > self.version.max_payload() {
+        if payload > max_payload(self.version) {
             return Err(overlong(payload));
         }
         let opened = match self.version {
-            Version::Tls12 => self.open_12(record)?,
-            Version::Tls13 => self.open_13(record)?,
+            TlsVersion::Tls12 => self.open_12(record)?,
+            TlsVersion::Tls13 => self.open_13(record)?,
         };
         self.keys.sequence = self.keys.sequence.checked_add(1).ok_or_else(|| {
             Fault::protocol(
@@ -204,7 +196,7 @@ impl Opener {
 
 /// Seals our own records, in order.
 pub(super) struct Sealer {
-    version: Version,
+    version: TlsVersion,
     keys: Keys,
 }
 
@@ -213,7 +205,7 @@ impl Sealer {
     pub(super) const OVERHEAD: usize = HEADER_LEN + EXPLICIT_LEN + 1 + TAG_LEN;
 
     pub(super) fn new(
-        version: Version,
+        version: TlsVersion,
         secrets: (u64, ConnectionTrafficSecrets),
     ) -> Result<Self, TlsError> {
         let keys = Keys::new(secrets)?;
@@ -247,8 +239,8 @@ impl Sealer {
         fill(out);
         debug_assert!(out.len() - data <= MAX_PLAINTEXT, "a record's plaintext");
         match self.version {
-            Version::Tls12 => self.seal_12(content, &nonce, out, start, data),
-            Version::Tls13 => self.seal_13(content, &nonce, out, start),
+            TlsVersion::Tls12 => self.seal_12(content, &nonce, out, start, data),
+            TlsVersion::Tls13 => self.seal_13(content, &nonce, out, start),
         }
         self.keys.sequence += 1;
         Ok(())

@@ -21,9 +21,10 @@ use super::alert::Fault;
 use super::error::from_rustls;
 use super::outgoing::Outgoing;
 use super::post_handshake::{Event, PostHandshake};
-use super::record::{Opener, Version};
+use super::record::Opener;
 use super::records::{self, Cut};
 use super::session::Session;
+use super::version::TlsVersion;
 use crate::transport::{Error, Phase, SocketErrorCode, Stream, TlsError};
 
 /// What a handshake hands over.
@@ -75,8 +76,8 @@ pub struct TlsStream<S> {
 impl<S: Stream> TlsStream<S> {
     pub(super) fn new(parts: Parts<S>) -> Result<Self, Error> {
         let version = match parts.kernel.protocol_version() {
-            ProtocolVersion::TLSv1_2 => Version::Tls12,
-            _ => Version::Tls13,
+            ProtocolVersion::TLSv1_2 => TlsVersion::Tls12,
+            _ => TlsVersion::Tls13,
         };
         Ok(Self {
             inner: parts.stream,
@@ -218,7 +219,7 @@ impl<S: Stream> TlsStream<S> {
                 let secrets = self.post.kernel().update_rx_secret();
                 self.opener = secrets
                     .map_err(from_rustls)
-                    .and_then(|secrets| Opener::new(Version::Tls13, secrets))
+                    .and_then(|secrets| Opener::new(TlsVersion::Tls13, secrets))
                     .map_err(|error| self.fail(Cut::Fault(Fault::silent(error))))?;
                 if requested {
                     self.outgoing.owe_key_update(self.post.kernel());

@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::super::record::{Opener, Sealer, Version as Format};
+use super::super::TlsVersion as Format;
+use super::super::record::{Opener, Sealer};
 use super::super::records::Content;
 use super::*;
 use crate::transport::TlsError;
