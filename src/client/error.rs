@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::http1::{self, InvalidRequest, latin1};
-use crate::transport::{self, Attempt, FileErrorCode, Phase, SocketErrorCode, TlsError};
+use crate::transport::{self, FailedAttempt, FileErrorCode, Phase, SocketErrorCode, TlsError};
 
 /// What a call of this floor can fail with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,7 +169,7 @@ impl From<InvalidRequest> for Error {
 
 impl core::error::Error for Error {}
 
-fn unreachable_host(attempts: Vec<Attempt>) -> Error {
+fn unreachable_host(attempts: Vec<FailedAttempt>) -> Error {
     let last = attempts.last().expect("invariant: there was an attempt");
     Error::Socket {
         phase: last.phase,

@@ -50,7 +50,7 @@ pub use one_call::connection_for;
 pub use options::{Options, Scheme};
 pub use patience::Timeout;
 pub use proxy::Proxy;
-pub use response::{Interim, Response};
+pub use response::{InterimResponse, Response};
 pub use text::Fields;
 pub use trace::Trace;
 pub use trust::{Environment, PemSource};

@@ -50,8 +50,16 @@ enum Inflow<S: Stream> {
     Failed(Error),
 }
 
-/// An interim response: status, reason, headers.
-pub type Interim = (u16, String, Fields);
+/// An interim response (RFC 9110 §15.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InterimResponse {
+    /// 100 to 199, but not 101.
+    pub status: u16,
+    /// The reason phrase.
+    pub reason: String,
+    /// The headers.
+    pub headers: Fields,
+}
 
 impl<N: Network> Response<N> {
     pub(super) fn new(
@@ -105,10 +113,11 @@ impl<N: Network> Response<N> {
     }
 
     /// The interim responses before this one.
-    pub fn interim_responses(&self) -> Vec<Interim> {
-        let text = |head: &ResponseHead| {
-            let reason = latin1(&head.reason);
-            (head.status, reason, text_pairs(&head.headers))
+    pub fn interim_responses(&self) -> Vec<InterimResponse> {
+        let text = |head: &ResponseHead| InterimResponse {
+            status: head.status,
+            reason: latin1(&head.reason),
+            headers: text_pairs(&head.headers),
         };
         self.interim.iter().map(text).collect()
     }

@@ -7,7 +7,7 @@ use alloc::boxed::Box;
 
 use super::wit;
 use crate::client::{
-    ConnectionState, Error, HttpException, ImproperConnectionState, Interim, PemSource,
+    ConnectionState, Error, HttpException, ImproperConnectionState, InterimResponse, PemSource,
     TunnelRefusal,
 };
 use crate::transport::tls::{Session, TlsVersion, VerifyMode};
@@ -26,11 +26,11 @@ pub fn session(session: Session) -> wit::TlsSession {
 }
 
 /// `interim-response`.
-pub fn interim((status, reason, headers): Interim) -> wit::InterimResponse {
+pub fn interim(response: InterimResponse) -> wit::InterimResponse {
     wit::InterimResponse {
-        status,
-        reason,
-        headers,
+        status: response.status,
+        reason: response.reason,
+        headers: response.headers,
     }
 }
 

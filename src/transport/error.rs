@@ -110,7 +110,7 @@ pub enum Error {
         code: SocketErrorCode,
     },
     /// None of a host's addresses could be connected to. There was at least one attempt.
-    Unreachable(Vec<Attempt>),
+    Unreachable(Vec<FailedAttempt>),
     /// TLS failed.
     Tls(TlsError),
     /// The source of a body could not be read.
@@ -121,7 +121,7 @@ pub enum Error {
 
 /// An address that could not be connected to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attempt {
+pub struct FailedAttempt {
     /// Address and port, such as `[::1]:80`.
     pub address: String,
     /// Whether its socket was still being bound.

@@ -20,7 +20,7 @@ use core::task::Poll;
 
 pub use body::{Contents, Sink, Source, SourceStatus};
 pub use deadline::{Deadline, Instant};
-pub use error::{Attempt, Error, FileErrorCode, Phase, SocketErrorCode, TlsError};
+pub use error::{Error, FailedAttempt, FileErrorCode, Phase, SocketErrorCode, TlsError};
 
 /// How many bytes one read asks for, and a body is sent at a time.
 pub const BLOCK: usize = 64 * 1024;

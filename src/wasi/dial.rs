@@ -51,7 +51,7 @@ struct Race {
     /// When the next of `waiting` starts.
     next_start: Instant,
     /// What has failed so far.
-    failures: Vec<transport::Attempt>,
+    failures: Vec<transport::FailedAttempt>,
 }
 
 /// A socket on its way to one address. The pollable is dropped before the socket it belongs to.
@@ -210,8 +210,8 @@ impl Failure {
         Self { phase, code }
     }
 
-    fn of(self, address: Address, port: u16) -> transport::Attempt {
-        transport::Attempt {
+    fn of(self, address: Address, port: u16) -> transport::FailedAttempt {
+        transport::FailedAttempt {
             address: address.text_with_port(port),
             phase: self.phase,
             code: self.code,
