@@ -1,4 +1,4 @@
-//! The component against the contract, through wasmtime and real sockets. A module per subject.
+//! The component through wasmtime and real sockets. A module per subject.
 
 mod badssl;
 mod connection;
