@@ -67,6 +67,33 @@ fn rust_files(source: &Path, floor: &str) -> Vec<std::path::PathBuf> {
     files
 }
 
+/// What waits: calls to the host that return when something has happened.
+const WAITS: [&str; 3] = ["poll::poll(", ".block()", ".blocking_"];
+
+/// Lines for people, which the host takes at once, go to standard error and into the key log.
+const WRITES_LINES: &str = "environment.rs";
+
+#[test]
+fn nothing_below_a_binding_waits() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let waits = |floor: &str| {
+        let files = rust_files(&source, floor).into_iter();
+        let waiting = files.filter(|file| {
+            let code = code_of(&fs::read_to_string(file).expect("a readable source file"));
+            !file.ends_with(WRITES_LINES) && WAITS.iter().any(|wait| code.contains(wait))
+        });
+        waiting.collect::<Vec<_>>()
+    };
+    for floor in ["http1", "transport", "client", "wasi"] {
+        assert_eq!(waits(floor), [] as [&Path; 0], "{floor}");
+    }
+    assert_eq!(
+        waits("component").len(),
+        1,
+        "the binding waits in one place"
+    );
+}
+
 /// The folders whose files import one another.
 const ROOMS: [&str; 6] = [
     "http1",

@@ -7,6 +7,7 @@ mod message;
 mod options;
 mod response;
 mod status;
+mod timer;
 mod tls;
 mod upgrade;
 mod waiting;

@@ -6,12 +6,13 @@ use core::task::Poll;
 
 use spin::Mutex;
 
+use super::timer::{Timer, with_timer};
 use super::{convert, wit};
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream};
 use crate::client::{Error, On, Waiting, Waits};
 use crate::transport::{Deadline, Instant, Interest};
-use crate::wasi::{Timer, WasiNetwork, with_timer};
+use crate::wasi::WasiNetwork;
 
 /// For the waits of all connections.
 static TIMER: Mutex<Timer> = Mutex::new(Timer::new());

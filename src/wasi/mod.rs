@@ -1,7 +1,8 @@
 //! [`transport`](crate::transport)'s traits over `wasi:sockets`, `wasi:io` and `wasi:clocks`.
 //!
 //! Reads and writes are tried first and polled for only when they gave nothing: each call to the host
-//! costs, and most streams have something. `wait.rs` makes the only call to poll.
+//! costs, and most streams have something. What is to be waited for is given as pollables; the binding
+//! waits.
 
 mod body;
 mod clock;
@@ -12,7 +13,6 @@ mod files;
 mod resolve;
 mod retired;
 mod tcp;
-mod wait;
 
 use alloc::string::String;
 
@@ -22,7 +22,6 @@ pub use dial::Dial;
 pub use environment::{print_to_stderr, variable};
 pub use files::{append_lines, read};
 pub use tcp::TcpStream;
-pub use wait::{Timer, with_timer};
 
 use crate::bindings::wasi::clocks::monotonic_clock;
 use crate::transport::{Instant, Network};

@@ -1,4 +1,4 @@
-//! Waiting: the only place that polls.
+//! Waiting for pollables: the only place that does.
 
 use alloc::vec::Vec;
 
