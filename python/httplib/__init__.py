@@ -9,8 +9,8 @@
     body = response.read()
 
 The classes derive from those of `http.client`, and the exceptions, status codes and `HTTPMessage` are
-its own: code that catches `http.client.IncompleteRead` catches it. Sockets, TLS and the protocol are
-the component's that implements `httplib:http/client`.
+those of `http.client`: code that catches `http.client.IncompleteRead` goes on catching it. Sockets, TLS
+and the protocol come from the component that implements `httplib:http/client`.
 """
 
 # A codec is imported when it is first used, and then nothing can be any more: these are common.

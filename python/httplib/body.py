@@ -14,8 +14,8 @@ Body = str | BinaryBody
 def pieces(
     body: BinaryBody, blocksize: int, trailers: Sequence[tuple[str, str]] | None
 ) -> Iterator[Buffer]:
-    """What is to be sent of `body`, piece by piece: as it is where `trailers` is None, and else each
-    piece as a chunk, with these trailers behind the last one."""
+    """The pieces of `body` to send: as they are if `trailers` is None, and otherwise each as a chunk,
+    with these trailers after the last one."""
     for piece in _blocks(body, blocksize):
         length = memoryview(piece).nbytes
         if length == 0:
@@ -43,5 +43,5 @@ def _blocks(body: BinaryBody, blocksize: int) -> Iterator[Buffer]:
 
 
 def encoded(body: str | Other) -> bytes | Other:
-    """A `str` as the bytes that are sent of it."""
+    """A `str` as the bytes that are sent for it."""
     return body.encode("latin-1") if isinstance(body, str) else body

@@ -1,4 +1,4 @@
-"""`HTTPConnection` and `HTTPSConnection`: one server, one request after the other."""
+"""`HTTPConnection` and `HTTPSConnection`: one server, one request after another."""
 
 import http.client
 import socket
@@ -46,15 +46,15 @@ class OneCallOptions(Options, total=False):
 
 
 class HTTPConnection(http.client.HTTPConnection):
-    """`http.client.HTTPConnection`, with the component in the place of socket and protocol.
+    """`http.client.HTTPConnection`, with the component in place of the socket and the protocol.
 
-    `strict`, of Python 2, makes a reply without a status line a `BadStatusLine` instead of HTTP/0.9.
+    `strict`, from Python 2, makes a reply without a status line a `BadStatusLine` instead of HTTP/0.9.
     `max_response_headers` limits the header lines of a response, 100 by default. `continue_timeout` is
-    how many seconds a body waits for `100 Continue` where the headers have `Expect: 100-continue`; it
-    can be changed between requests.
+    how many seconds a body waits for `100 Continue` if the headers have `Expect: 100-continue`; it can
+    be changed between requests.
 
-    A timeout of 0 means never to wait: a call that would raises `BlockingIOError`. Nothing is lost
-    then: make the same call again once something of what `subscribe` gives is ready.
+    A timeout of 0 means never to wait: a call that would have to wait raises `BlockingIOError`. Nothing
+    is lost then: make the same call again once one of the pollables that `subscribe` returns is ready.
     """
 
     response_class: type[HTTPResponse] = HTTPResponse
@@ -96,7 +96,7 @@ class HTTPConnection(http.client.HTTPConnection):
 
     @property
     def sock(self) -> Socket | None:
-        """None while there is no connection; else a `Socket`, which tells what TLS agreed on."""
+        """None while there is no connection; otherwise a `Socket`, which says what TLS agreed on."""
         return Socket(self) if self._open else None
 
     @sock.setter  # type: ignore[override]
@@ -114,7 +114,7 @@ class HTTPConnection(http.client.HTTPConnection):
     def set_tunnel(
         self, host: str, port: int | None = None, headers: convert.Headers | None = None
     ) -> None:
-        """Makes the constructor's host a proxy, which opens a tunnel to `host` by `CONNECT`."""
+        """Makes the constructor's host a proxy, which opens a tunnel to `host` with `CONNECT`."""
         self._require_closed("tunnel")
         name, number = self._get_hostport(host, port)  # type: ignore[attr-defined]
         self._opened().call(
@@ -126,20 +126,21 @@ class HTTPConnection(http.client.HTTPConnection):
         self._tunnel_host, self._tunnel_port = name, number
 
     def set_proxy(self, url: str | None, context: ssl.SSLContext | None = None) -> None:
-        """Sends requests through the proxy at `url`, `http://[user:password@]host[:port]` or `https:`,
-        None for none: in absolute form, HTTPS through a tunnel. `context` is for a proxy over TLS."""
+        """Sends requests through the proxy at `url`, `http://[user:password@]host[:port]` or `https:`:
+        HTTP in absolute form, HTTPS through a tunnel. A `url` of None means no proxy. `context` is for
+        a proxy that is reached over TLS."""
         self._require_closed("proxy")
         url = None if url is None else convert.text(url)
         self._opened().call(wit.HttpConnection.set_proxy, url, ssl.resource(context))
 
     def proxy_from_environment(self) -> str | None:
         """The URL of the proxy that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` name for
-        this server, or None. Nothing reads these variables but this call."""
+        this server, or None. Nothing but this call reads these variables."""
         return self._opened().call(wit.HttpConnection.proxy_from_environment)
 
     def get_proxy_response_headers(self) -> http.client.HTTPMessage | None:
-        """The headers of the proxy's reply to `CONNECT`, an `HTTPMessage`, also where that refused the
-        tunnel; None before that."""
+        """The headers of the proxy's reply to `CONNECT`, an `HTTPMessage`, even if the proxy refused
+        the tunnel; None before that."""
         if self._wire is None:
             return None
         headers = self._wire.call(wit.HttpConnection.get_proxy_response_headers)
@@ -151,7 +152,7 @@ class HTTPConnection(http.client.HTTPConnection):
         self._open = True
 
     def close(self) -> None:
-        """Closes the connection and forgets a request under way. Usable again afterwards."""
+        """Closes the connection and forgets a request under way. It can be used again afterwards."""
         self._forget()
         if self._wire is not None and self._wire.alive:
             self._wire.call(wit.HttpConnection.close)
@@ -165,7 +166,7 @@ class HTTPConnection(http.client.HTTPConnection):
         *,
         encode_chunked: bool = False,
     ) -> None:
-        """Sends a whole request, connecting first where that is needed.
+        """Sends a whole request, connecting first if needed.
 
         `body` is bytes, a `str` (sent as Latin-1), a file, or an iterable of bytes. What has no known
         length is sent in chunks. After an error the connection is ready for another request.
@@ -215,7 +216,7 @@ class HTTPConnection(http.client.HTTPConnection):
     def endheaders(
         self, message_body: BinaryBody | None = None, *, encode_chunked: bool = False
     ) -> None:
-        """Sends the head, together with the body where that is bytes."""
+        """Sends the head, together with the body if that is bytes."""
         if self._method is None:
             raise http.client.CannotSendHeader("Idle")
         body = None if message_body is None else self._at_hand(message_body)
@@ -313,13 +314,13 @@ class HTTPConnection(http.client.HTTPConnection):
         return response
 
     def set_deadline(self, total: float | None) -> None:
-        """What the whole of each exchange may take, in seconds, from the look-up to the last byte of
-        the body; None: no limit. `timeout`, of each step, holds beside it."""
+        """How many seconds each exchange as a whole may take, from the look-up to the last byte of the
+        body; None: no limit. `timeout` still applies to each step."""
         limit = None if total is None else convert.nanoseconds(total)
         self._opened().call(wit.HttpConnection.set_deadline, limit)
 
     def set_trailers(self, trailers: convert.Headers) -> None:
-        """Trailers, a mapping or pairs, for the next request whose body goes out in chunks."""
+        """Trailers, a mapping or pairs, for the next request whose body is sent in chunks."""
         fields = convert.pairs(trailers)
         self._opened().call(wit.HttpConnection.set_trailers, fields)
         # They were checked. Where the chunks are the component's, they are set again.
@@ -328,13 +329,13 @@ class HTTPConnection(http.client.HTTPConnection):
 
     def tls_session(self) -> wit.TlsSession | None:
         """What the handshake with the server agreed on: `version`, `cipher_suite`, `group`, `alpn`,
-        `resumed`, `peer_certificates` (DER). None before that and without TLS; told until the next
+        `resumed`, `peer_certificates` (DER). None before that and without TLS; kept until the next
         connection is opened."""
         return None if self._wire is None else self._wire.call(wit.HttpConnection.tls_session)
 
     def subscribe(self) -> list[Pollable]:
-        """What to wait for, with `poll` of `wasi:io/poll`, before a call that raised `BlockingIOError`
-        is repeated: until one is ready. Ask anew before the next wait."""
+        """What to wait for, with `poll` of `wasi:io/poll`, before repeating a call that raised
+        `BlockingIOError`: until one of them is ready. Ask for them again before the next wait."""
         return self._opened().call(wit.HttpConnection.subscribe)
 
     _scheme_port = http.client.HTTP_PORT
@@ -377,8 +378,8 @@ class HTTPSConnection(HTTPConnection):
     """An `HTTPConnection` over TLS.
 
     `context` is an `httplib.ssl.SSLContext`; without one, certificates and names are checked as by
-    `ssl.create_default_context()`. `key_file` and `cert_file`, of Python 2, are PEM files with a client
-    certificate and its key.
+    `ssl.create_default_context()`. `key_file` and `cert_file`, from Python 2, are PEM files with a
+    client certificate and its key.
     """
 
     default_port = http.client.HTTPS_PORT

@@ -1,6 +1,6 @@
 """Arguments as the WIT has them.
 
-What is of another type or does not fit has to be found here: the bindings end the program over it.
+Values of another type, or out of range, have to be found here: the bindings would end the program.
 """
 
 import http.client
@@ -76,7 +76,7 @@ def header_name(value: str | bytes) -> str:
 
 
 def header_value(value: HeaderValue) -> str:
-    """A header's value, a `str`, a number or bytes: as characters that each stand for a byte."""
+    """A header's value, from a `str`, a number or bytes, as characters that each stand for a byte."""
     match value:
         case str():
             return text(value)

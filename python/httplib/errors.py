@@ -53,9 +53,9 @@ class SSLEOFError(SSLError):
 class SSLCertVerificationError(SSLError, ValueError):
     """The server's certificate was refused.
 
-    `verify_code` is OpenSSL's number of the reason: 10 expired, 9 not yet valid, 20 of an unknown
+    `verify_code` is OpenSSL's number for the reason: 10 expired, 9 not yet valid, 20 of an unknown
     authority, 62 for another name, 23 revoked, 26 not for servers, 1 anything else. `verify_message`
-    says it in words.
+    gives the reason in words.
     """
 
     def __init__(self, verify_code: int, verify_message: str) -> None:
@@ -66,7 +66,7 @@ class SSLCertVerificationError(SSLError, ValueError):
 
 
 def call(function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
-    """Calls a function of the component; its error is raised as Python's exception."""
+    """Calls a function of the component; raises its error as a Python exception."""
     try:
         return function(*args, **kwargs)
     except Err as error:

@@ -15,9 +15,9 @@ P = ParamSpec("P")
 class Handle(Generic[Resource]):
     """A resource of the component: its methods, with Python's exceptions.
 
-    It is dropped with the last reference to it, and at the end of the program. A finalizer may come
-    later, `__del__` of a program or `close` of a file object that was forgotten; the resource is gone
-    then, and to call it would end the program.
+    It is dropped with the last reference to it, and at the end of the program. A finalizer may run
+    later, such as a program's `__del__` or the `close` of a file object that was forgotten; the
+    resource is gone by then, and calling it would end the program.
     """
 
     def __init__(self, resource: Resource) -> None:
@@ -27,11 +27,11 @@ class Handle(Generic[Resource]):
 
     @property
     def alive(self) -> bool:
-        """Whether it is still there."""
+        """Whether the resource is still there."""
         return self._held.alive
 
     def drop(self) -> None:
-        """Drops it now."""
+        """Drops the resource now."""
         if self.alive:
             self._held.detach()
             self._resource.__exit__(None, None, None)
@@ -42,7 +42,7 @@ class Handle(Generic[Resource]):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Result:
-        """Calls a method of its class."""
+        """Calls a method of the resource's class."""
         if not self.alive:
             raise ValueError("the program has ended, or let go of this")
         return call(method, self._resource, *args, **kwargs)

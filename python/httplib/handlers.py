@@ -1,4 +1,4 @@
-"""`urllib.request` and whoever else uses `http.client`, on this package."""
+"""`urllib.request`, and whatever else uses `http.client`, on top of this package."""
 
 import http.client
 import sys
@@ -30,12 +30,12 @@ class HTTPSHandler(urllib.request.AbstractHTTPHandler):
 
 
 def install() -> None:
-    """Puts this package in the place of what WebAssembly lacks, for the whole program:
+    """Puts this package in place of what WebAssembly lacks, for the whole program:
     `urllib.request.urlopen("https://…")`, `http.client.HTTPSConnection` and `import ssl` work, and
-    `http.client.HTTPConnection` is the one of this package.
+    `http.client.HTTPConnection` is this package's.
 
-    Import this package before what is to use it: what was imported by name from `http.client` or
-    guarded by `try: import ssl` before stays as it is.
+    Import this package before what is to use it: what was already imported by name from `http.client`,
+    or guarded by `try: import ssl`, stays as it is.
     """
     http.client.HTTPConnection = HTTPConnection  # type: ignore[misc]
     http.client.HTTPSConnection = HTTPSConnection  # type: ignore[misc,assignment]

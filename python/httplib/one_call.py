@@ -17,10 +17,11 @@ def request(
     headers: convert.Headers = {},
     **options: Unpack[OneCallOptions],
 ) -> HTTPResponse:
-    """Sends one request to an absolute URL, `http:` or `https:`, on a connection of its own, and gives
-    the `HTTPResponse`. No redirect is followed.
+    """Sends one request to an absolute URL, `http:` or `https:`, on a connection of its own, and
+    returns the `HTTPResponse`. No redirect is followed.
 
-    `options` are those of `HTTPSConnection`, `timeout`, `context` and so on, but `continue_timeout`.
+    `options` are those of `HTTPSConnection`, such as `timeout` and `context`, but not
+    `continue_timeout`.
     """
     if "continue_timeout" in options:
         raise TypeError("continue_timeout is for connections, not for a request in one call")

@@ -17,7 +17,7 @@ class HTTPResponse(http.client.HTTPResponse):
     """`http.client.HTTPResponse`, read through the component. `getresponse` makes it.
 
     `status` and `code`, `reason`, `version` (9, 10 or 11), `headers` and `msg` (an `HTTPMessage`) are
-    there from the beginning; `length` is what is left of the body, None where that is not known.
+    there from the beginning; `length` is what is left of the body, None if that is not known.
     """
 
     def __init__(
@@ -52,32 +52,32 @@ class HTTPResponse(http.client.HTTPResponse):
 
     @property
     def length(self) -> int | None:  # type: ignore[override]
-        """How many bytes of the body are left; None where that is not known."""
+        """How many bytes of the body are left; None if that is not known."""
         return self._wire.call(wit.HttpResponse.length)
 
     def read(self, amt: SupportsIndex | None = None) -> bytes:
         """The rest of the body, or its next `amt` bytes: fewer only at the end. A body that is cut
-        short raises `IncompleteRead`, whose `partial` has what came of it."""
+        short raises `IncompleteRead`, whose `partial` has as much of it as arrived."""
         return self._wire.call(wit.HttpResponse.read, convert.limit(amt))
 
     def read1(self, n: SupportsIndex | None = -1) -> bytes:
-        """What can be had with at most one wait for the network, up to `n` bytes."""
+        """What is there after at most one wait for the network, up to `n` bytes."""
         return self._wire.call(wit.HttpResponse.read1, convert.limit(n))
 
     def readinto(self, b: Buffer) -> int:
-        """Reads into `b` until it is full or the body ends; how many bytes that were."""
+        """Reads into `b` until it is full or the body ends, and returns how many bytes that was."""
         return _fill(b, self.read)
 
     def readinto1(self, b: Buffer) -> int:
-        """`read1` into `b`; how many bytes that were."""
+        """`read1` into `b`; returns how many bytes that was."""
         return _fill(b, self.read1)
 
     def peek(self, n: SupportsIndex | None = -1) -> bytes:
-        """Bytes that the next read will give, without taking them: perhaps fewer or more than `n`."""
+        """Bytes that the next read will return, not consumed yet: perhaps fewer or more than `n`."""
         return self._wire.call(wit.HttpResponse.peek, convert.limit(n) or 0)
 
     def readline(self, limit: SupportsIndex | None = -1) -> bytes:
-        """Up to and with the next line feed, at most `limit` bytes."""
+        """Up to and including the next line feed, at most `limit` bytes."""
         return self._wire.call(wit.HttpResponse.readline, convert.limit(limit))
 
     def fileno(self) -> int:
@@ -102,7 +102,7 @@ class HTTPResponse(http.client.HTTPResponse):
                 self._wire.call(wit.HttpResponse.close)
 
     def trailers(self) -> list[tuple[str, str]] | None:
-        """The trailers behind a chunked body, pairs in order; None before the body is read."""
+        """The trailers after a chunked body, as pairs in order; None before the body is read."""
         return self._wire.call(wit.HttpResponse.trailers)
 
     def interim_responses(self) -> list[wit.InterimResponse]:
@@ -110,24 +110,24 @@ class HTTPResponse(http.client.HTTPResponse):
         return self._wire.call(wit.HttpResponse.interim_responses)
 
     def upgrade(self) -> UpgradedStream:
-        """The raw `UpgradedStream` behind 101 or a 2xx reply to `CONNECT`, once."""
+        """The raw `UpgradedStream` after 101 or a 2xx reply to `CONNECT`; it can be taken once."""
         return UpgradedStream(self._wire.call(wit.HttpResponse.upgrade))
 
     def splice(self, output: streams.OutputStream, amt: SupportsIndex | None = None) -> int:
         """Copies the rest of the body, or its next `amt` bytes, into a `wasi:io/streams`
-        output stream; how many it were."""
+        output stream, and returns how many bytes that was."""
         if not isinstance(output, streams.OutputStream):
             raise TypeError("output has to be an OutputStream of wasi:io/streams")
         return self._wire.call(wit.HttpResponse.splice, output, convert.limit(amt))
 
     def discard(self, amt: SupportsIndex | None = None) -> int:
-        """Receives the rest of the body, or its next `amt` bytes, and keeps nothing of it; how many
-        bytes that were. The connection stays, as after reading them."""
+        """Receives the rest of the body, or its next `amt` bytes, without keeping any of it, and
+        returns how many bytes that was. The connection stays open, as after reading them."""
         return self._wire.call(wit.HttpResponse.discard, convert.limit(amt))
 
     def subscribe(self) -> list[Pollable]:
-        """What to wait for, with `poll` of `wasi:io/poll`, before a read that raised `BlockingIOError`
-        is repeated."""
+        """What to wait for, with `poll` of `wasi:io/poll`, before repeating a read that raised
+        `BlockingIOError`."""
         return self._wire.call(wit.HttpResponse.subscribe)
 
 

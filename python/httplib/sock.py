@@ -1,4 +1,4 @@
-"""What stands in the place of a connection's socket."""
+"""What takes the place of a connection's socket."""
 
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,12 @@ class Socket:
         return self._connection.tls_session()
 
     def version(self) -> str | None:
-        """`TLSv1.3`, for one; None without TLS."""
+        """The version of TLS, such as `TLSv1.3`; None without TLS."""
         session = self._session()
         return None if session is None else session.version
 
     def cipher(self) -> tuple[str, str, None] | None:
-        """The cipher suite's IANA name, the protocol's version, and None for its bits."""
+        """The cipher suite's IANA name, the protocol's version, and None for the number of bits."""
         session = self._session()
         return None if session is None else (session.cipher_suite, session.version, None)
 

@@ -57,7 +57,7 @@ CertificateError = SSLCertVerificationError
 
 
 class SSLContext:
-    """Whom to trust, and with which certificate to answer.
+    """Whom to trust, and which certificate to present.
 
     A new one checks certificates and names, and trusts nobody yet: see `load_verify_locations` and
     `load_default_certs`. Connections that share a context resume each other's TLS sessions.
@@ -73,7 +73,7 @@ class SSLContext:
         self._keylog_filename: convert.Path | None = None
 
     def load_default_certs(self, purpose: Purpose = Purpose.SERVER_AUTH) -> None:
-        """Trusts the authorities of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or Mozilla's, as well."""
+        """Also trusts the authorities of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or Mozilla's."""
         call(self._wit.load_default_certs)
 
     @property
@@ -114,7 +114,7 @@ class SSLContext:
 
     @property
     def keylog_filename(self) -> convert.Path | None:
-        """The file that each connection's secrets are added to, in the format of NSS; or None."""
+        """The file that each connection's secrets are appended to, in the format of NSS; or None."""
         return self._keylog_filename
 
     @keylog_filename.setter
@@ -123,7 +123,7 @@ class SSLContext:
         self._keylog_filename = path
 
     def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
-        """Offers these protocols, the most wanted first. Whatever is agreed on, HTTP/1.1 is spoken."""
+        """Offers these protocols, in order of preference. Whatever is agreed on, HTTP/1.1 is spoken."""
         call(self._wit.set_alpn_protocols, [convert.text(name) for name in alpn_protocols])
 
     def load_verify_locations(
@@ -132,7 +132,7 @@ class SSLContext:
         capath: convert.Path | None = None,
         cadata: str | Buffer | None = None,
     ) -> None:
-        """Trusts these certificate authorities as well: a PEM file, a folder of them, or the data
+        """Also trusts these certificate authorities: a PEM file, a folder of them, or the data
         itself, PEM as `str` and DER as bytes."""
         if cafile is None and capath is None and cadata is None:
             raise TypeError("cafile, capath and cadata cannot be all omitted")
@@ -148,8 +148,8 @@ class SSLContext:
         keyfile: convert.Path | None = None,
         password: object = None,
     ) -> None:
-        """The certificate, with its chain, that proves this client to servers that ask. PEM files; the
-        key may be in the same one. Encrypted keys are not supported."""
+        """Loads the certificate, with its chain, that proves this client to servers that ask. PEM
+        files; the key may be in the same one. Encrypted keys are not supported."""
         if password is not None:
             raise ValueError("encrypted private keys are not supported")
         key = None if keyfile is None else wit.PemSource_Path(convert.path(keyfile))
@@ -158,7 +158,7 @@ class SSLContext:
     def load_crls(self, path: convert.Path | None = None, data: str | Buffer | None = None) -> None:
         """Refuses the certificates on these revocation lists: a PEM file, or data as for `cadata`."""
         if (path is None) == (data is None):
-            raise TypeError("either path or data")
+            raise TypeError("give either path or data")
         if data is not None:
             call(self._wit.load_crls, wit.PemSource_Bytes(_data(data)))
         elif path is not None:
@@ -177,8 +177,8 @@ def create_default_context(
     capath: convert.Path | None = None,
     cadata: str | Buffer | None = None,
 ) -> SSLContext:
-    """A context that checks certificates and names. With `cafile`, `capath` or `cadata` only these
-    authorities are trusted; without, those of `load_default_certs`."""
+    """A context that checks certificates and names. With `cafile`, `capath` or `cadata`, only
+    these authorities are trusted; without them, those of `load_default_certs`."""
     if purpose is not Purpose.SERVER_AUTH:
         raise ValueError("only Purpose.SERVER_AUTH is supported: there are no servers here")
     context = SSLContext(PROTOCOL_TLS_CLIENT)
@@ -190,8 +190,8 @@ def create_default_context(
 
 
 def _create_unverified_context() -> SSLContext:
-    """A context that accepts any certificate for any name. Whoever sits between the two ends can then
-    read and change everything."""
+    """A context that accepts any certificate for any name. Anyone who sits between the two ends can
+    then read and change everything."""
     context = SSLContext(PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = CERT_NONE
@@ -202,7 +202,7 @@ def PEM_cert_to_DER_cert(pem_cert_string: str) -> bytes:
     """The bytes of a certificate in PEM."""
     lines = pem_cert_string.strip().splitlines()
     if lines[:1] != ["-----BEGIN CERTIFICATE-----"] or lines[-1] != "-----END CERTIFICATE-----":
-        raise ValueError("this is no certificate in PEM")
+        raise ValueError("this is not a certificate in PEM")
     return base64.b64decode("".join(lines[1:-1]))
 
 

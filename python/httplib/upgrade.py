@@ -9,10 +9,10 @@ from .handle import Handle
 
 
 class UpgradedStream(io.RawIOBase):
-    """The two-way stream behind `101 Switching Protocols` or a 2xx reply to `CONNECT`.
+    """The two-way stream after `101 Switching Protocols` or a 2xx reply to `CONNECT`.
 
-    Closing it closes the connection. Wrap it in `io.BufferedReader` or `io.BufferedWriter` where small
-    reads or writes are many.
+    Closing it closes the connection. Wrap it in `io.BufferedReader` or `io.BufferedWriter` if
+    there are many small reads or writes.
     """
 
     def __init__(self, wire: wit.UpgradedStream) -> None:
@@ -25,7 +25,7 @@ class UpgradedStream(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Buffer) -> int:
-        """Waits for at least one byte; 0 once the peer has ended its side."""
+        """Waits for at least one byte; returns 0 once the peer has ended its side."""
         self._require_open()
         with memoryview(buffer).cast("B") as view:
             data = self._wire.call(wit.UpgradedStream.read, len(view))
@@ -33,7 +33,7 @@ class UpgradedStream(io.RawIOBase):
         return len(data)
 
     def write(self, data: Buffer) -> int:
-        """Sends from the front of `data`; how many bytes that were. `flush` sends what is buffered."""
+        """Sends from the front of `data`; returns how many bytes. `flush` sends what is buffered."""
         self._require_open()
         return self._wire.call(wit.UpgradedStream.write, bytes(data))
 
