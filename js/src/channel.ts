@@ -1,7 +1,7 @@
 /**
  * A worker as the calling thread sees it: calls go in, promises come out.
  *
- * A worker keeps the process alive only while it is asked for something. One that dies fails what it was asked for.
+ * A worker keeps the process alive only while it has something to do. If it dies, what it was asked for fails.
  */
 
 import { MessagePort, Worker } from 'node:worker_threads';
@@ -54,12 +54,12 @@ export class Channel {
     return this.#end !== undefined;
   }
 
-  /** Whether it was asked for something that it has not done yet. */
+  /** Whether it has not yet done something that it was asked for. */
   get isBusy(): boolean {
     return this.#pending.size > 0;
   }
 
-  /** Has the worker do something, behind everything that it was asked for before. Bytes among `given` are moved. */
+  /** Has the worker do something, after everything that it was asked for before. Bytes among `given` are moved. */
   call<O extends Operation>(operation: O, ...given: Parameters<Operations[O]>): Promise<Answer<O>> {
     if (this.#end !== undefined) return Promise.reject(this.#end.reason);
     return new Promise<unknown>((resolve, reject) => {
@@ -77,7 +77,7 @@ export class Channel {
     void this.#worker.terminate();
   }
 
-  /** Leaves it to the next connection, or ends it: where it is busy, and where enough others are spare. */
+  /** Leaves it to the next connection, or ends it if it is busy or if enough others are spare. */
   async release(): Promise<void> {
     if (this.isBusy) return this.end(closed());
     try {
@@ -115,7 +115,7 @@ export class Channel {
   }
 }
 
-/** What of an argument goes to the worker instead of being copied. */
+/** The parts of an argument that are moved to the worker instead of being copied. */
 function moved(argument: unknown): (ArrayBuffer | MessagePort)[] {
   if (argument instanceof MessagePort) return [argument];
   return argument instanceof Uint8Array ? [argument.buffer as ArrayBuffer] : [];

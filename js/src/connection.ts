@@ -21,31 +21,31 @@ import { HTTPResponse } from './response.js';
 import { Upload } from './upload.js';
 import type { Head, Operation, Operations, Route, Settings, TLSSettings } from './worker/protocol.js';
 
-/** What a request has beside method and URL. */
+/** What a request has besides its method and URL. */
 export interface RequestOptions {
-  /** Sent in their order and case, behind `Host`, `Accept-Encoding` and `Content-Length` unless they have these. */
+  /** Sent in their order and case, after `Host`, `Accept-Encoding` and `Content-Length` unless they have these. */
   headers?: HeadersInput;
-  /** What is iterated has no known length: it is sent in chunks, unless the headers have a `Content-Length`. */
+  /** An iterable has no known length: it is sent in chunks, unless the headers have a `Content-Length`. */
   body?: BodyInput;
-  /** Fields behind a body that is sent in chunks. */
+  /** Fields after a body that is sent in chunks. */
   trailers?: HeadersInput;
-  /** Ends the exchange, to the last byte of the response, and closes the connection. */
+  /** Ends the exchange at any time up to the last byte of the response, and closes the connection. */
   signal?: AbortSignal;
 }
 
 /** What a TLS handshake agreed on. */
 export type TLSSession = TlsSession;
 
-/** Ends the workers of connections that nobody has any more. */
+/** Ends the workers of connections that nobody holds any longer. */
 const abandoned = new FinalizationRegistry<{ lease: Lease | undefined }>(({ lease }) => {
   lease?.channel.end(closed());
 });
 
 /**
- * One server, one request after the other, as in Python.
+ * One server, one request after another, as in Python.
  *
- * It connects by itself when a request needs it, keeps the socket open between requests where the server does, and
- * reconnects where the server does not. After an error it is closed and idle: the next request opens a fresh socket.
+ * It connects by itself when a request needs it, keeps the socket open between requests if the server does, and
+ * reconnects if the server does not. After an error it is closed and idle: the next request opens a fresh socket.
  *
  * It runs in a worker thread, which is given back when the connection is closed. An idle connection doesn't keep the
  * process alive.
@@ -57,12 +57,12 @@ export class HTTPConnection implements AsyncDisposable {
   #opening: Promise<Lease> | undefined;
   #exchange: Exchange | undefined;
   #closesWithResponse = false;
-  /** How often it was closed. */
+  /** How many times it was closed. */
   #closed = 0;
 
   /**
    * `host` may be `name`, `name:port`, an IPv4 address, `[IPv6]` or `[IPv6]:port`. Nothing happens yet: a host that
-   * can't be used is an `InvalidURL` of the first call.
+   * can't be used is an `InvalidURL` from the first call.
    */
   constructor(host: string, options?: ConnectionOptions);
   constructor(host: string, port: number | undefined, options?: ConnectionOptions);
@@ -85,13 +85,13 @@ export class HTTPConnection implements AsyncDisposable {
   }
 
   /**
-   * Sends a request, connecting first where that is needed. Done when it is sent; `getResponse` comes next.
+   * Sends a request, connecting first if needed. The promise resolves when it is sent; `getResponse` comes next.
    *
    * @throws {CannotSendRequest} Another request is waiting for its response.
    * @throws {InvalidURL} The host or the URL can't be used.
    * @throws {ValueError} A method, header or trailer can't be sent.
    * @throws {SocketError} Connecting or sending failed; {@link TimeoutError}, {@link TLSError} and
-   * {@link TunnelError} are such.
+   * {@link TunnelError} are subclasses.
    */
   async request(method: string, url: string, options: RequestOptions = {}): Promise<void> {
     const { signal } = options;
@@ -116,7 +116,7 @@ export class HTTPConnection implements AsyncDisposable {
    * Waits for the response's head.
    *
    * @throws {ResponseNotReady} There is no complete request, or the last response has unread body.
-   * @throws {HTTPException} What came is no response.
+   * @throws {HTTPException} What came is not a response.
    * @throws {SocketError} Receiving failed.
    */
   async getResponse(): Promise<HTTPResponse> {
@@ -151,7 +151,7 @@ export class HTTPConnection implements AsyncDisposable {
   }
 
   /**
-   * Sends requests through a proxy, `http://[user:password@]host[:port]` or `https:`; `tls` is about the latter. An
+   * Sends requests through a proxy, `http://[user:password@]host[:port]` or `https:`; `tls` is for the latter. An
    * undefined `url` goes back to a direct connection.
    */
   async setProxy(url: string | undefined, tls?: TLSOptions): Promise<void> {
@@ -164,7 +164,7 @@ export class HTTPConnection implements AsyncDisposable {
   }
 
   /**
-   * The headers of the proxy's reply to `CONNECT`, also of one that refused the tunnel; undefined before that, without
+   * The headers of the proxy's reply to `CONNECT`, even of one that refused the tunnel; undefined before that, without
    * a tunnel and after `close`.
    */
   async getProxyResponseHeaders(): Promise<HTTPMessage | undefined> {
@@ -172,14 +172,14 @@ export class HTTPConnection implements AsyncDisposable {
     return headers && new HTTPMessage(headers);
   }
 
-  /** What each exchange as a whole may take, in milliseconds; undefined: no limit. */
+  /** How many milliseconds each exchange as a whole may take; undefined: no limit. */
   async setDeadline(milliseconds: number | undefined): Promise<void> {
     const deadline = deadlineSetting(milliseconds);
     await this.#ask('setDeadline', deadline);
     this.#settings.deadline = deadline;
   }
 
-  /** How long to wait for `100 Continue` where a request has `Expect: 100-continue`, in milliseconds. */
+  /** How many milliseconds to wait for `100 Continue` if a request has `Expect: 100-continue`. */
   async setContinueTimeout(milliseconds: number): Promise<void> {
     const timeout = continueTimeoutSetting(milliseconds);
     await this.#ask('setContinueTimeout', timeout);
@@ -193,7 +193,7 @@ export class HTTPConnection implements AsyncDisposable {
   }
 
   /**
-   * What the TLS handshake with the server agreed on, also when the server has closed the connection since; undefined
+   * What the TLS handshake with the server agreed on, even if the server has closed the connection since; undefined
    * before that, without TLS and after `close`.
    */
   tlsSession(): Promise<TLSSession | undefined> {
@@ -201,8 +201,8 @@ export class HTTPConnection implements AsyncDisposable {
   }
 
   /**
-   * Closes the connection and forgets a request under way. What is waited for, and reads of its responses, fail with
-   * `NotConnected`. Usable again afterwards.
+   * Closes the connection and forgets a request under way. Pending calls, and reads of its responses, fail with
+   * `NotConnected`. The connection can be used again afterwards.
    */
   async close(): Promise<void> {
     const { lease } = this.#held;
@@ -223,7 +223,7 @@ export class HTTPConnection implements AsyncDisposable {
     return this.close();
   }
 
-  /** @internal Closes it when the next exchange is over, well or not. */
+  /** @internal Closes it when the next exchange is over, successful or not. */
   closeWithResponse(): void {
     this.#closesWithResponse = true;
   }

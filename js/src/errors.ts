@@ -41,7 +41,7 @@ export class ClientError extends Error {
   }
 }
 
-/** `HTTPException`: the reply, or the order of the calls, is not as HTTP has it. */
+/** `HTTPException`: the reply, or the order of the calls, is not what HTTP asks for. */
 export class HTTPException extends ClientError {}
 
 /** The connection was closed before the response's body was read. */
@@ -50,7 +50,7 @@ export class NotConnected extends HTTPException {}
 /** A host, a port or a request target that can't be used. */
 export class InvalidURL extends HTTPException {}
 
-/** The reply begins with `HTTP/` and is of a version other than 1.x. */
+/** The reply begins with `HTTP/`, but its version is not 1.x. */
 export class UnknownProtocol extends HTTPException {}
 
 /** A transfer coding that IANA's registry doesn't list. */
@@ -60,7 +60,7 @@ export class UnknownTransferEncoding extends HTTPException {}
 export class IncompleteRead extends HTTPException {
   /** The bytes of the body that this call received. */
   readonly partial: Uint8Array;
-  /** How many more bytes were announced; undefined where the body was chunked. */
+  /** How many more bytes were announced; undefined if the body was chunked. */
   readonly expected: number | undefined;
 
   /** @internal */
@@ -73,7 +73,7 @@ export class IncompleteRead extends HTTPException {
 
 /** A call out of order. Nothing has changed. */
 export class ImproperConnectionState extends HTTPException {
-  /** The state that the call met. */
+  /** The state that the connection was in. */
   readonly state: ConnectionState;
 
   /** @internal */
@@ -83,22 +83,22 @@ export class ImproperConnectionState extends HTTPException {
   }
 }
 
-/** `request` before the last one was answered. */
+/** `request` before the last request was answered. */
 export class CannotSendRequest extends ImproperConnectionState {}
 
-/** A header where no request was begun. */
+/** A header when no request was begun. */
 export class CannotSendHeader extends ImproperConnectionState {}
 
 /** `getResponse` without a complete request, or while the last response has unread body. */
 export class ResponseNotReady extends ImproperConnectionState {}
 
-/** The reply's first line is no status line. */
+/** The reply's first line is not a status line. */
 export class BadStatusLine extends HTTPException {}
 
-/** The server closed the connection without a byte of a reply. */
+/** The server closed the connection without sending a byte of a reply. */
 export class RemoteDisconnected extends BadStatusLine {}
 
-/** A line of the reply is over 65,536 bytes. */
+/** A line of the reply is longer than 65,536 bytes. */
 export class LineTooLong extends HTTPException {}
 
 /** An argument that can't be sent, such as a line end in a header. Nothing was sent. */
@@ -106,9 +106,9 @@ export class ValueError extends ClientError {}
 
 /** `socket.error`: the network failed. */
 export class SocketError extends ClientError {
-  /** What the connection was doing; undefined where that is not known. */
+  /** What the connection was doing; undefined if that is not known. */
   readonly phase: Phase | undefined;
-  /** The addresses that were tried, in order, where connecting failed. */
+  /** The addresses that were tried, in order, if connecting failed. */
   readonly attempts: { address: string; code: string }[];
 
   /** @internal */
@@ -133,7 +133,7 @@ export class TunnelError extends SocketError {
   readonly reason: string;
   /** The proxy's headers. */
   readonly headers: HTTPMessage;
-  /** The first 64 KiB of the reply's body, as far as it came. */
+  /** As much of the reply's body as arrived, up to 64 KiB. */
   readonly body: Uint8Array;
 
   /** @internal */
@@ -182,7 +182,7 @@ for (const [name, { prototype }] of Object.entries(CLASSES)) {
   Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });
 }
 
-/** @internal What a call fails with whose connection is closed meanwhile. */
+/** @internal What a call fails with if its connection is closed meanwhile. */
 export function closed(): NotConnected {
   const cause: WitError = { tag: 'http', val: { tag: 'not-connected' } };
   return new NotConnected('not-connected', 'the connection was closed', { cause });

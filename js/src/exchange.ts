@@ -4,7 +4,7 @@ import type { Channel } from './channel.js';
 import { closed } from './errors.js';
 import type { Operation, Operations } from './worker/protocol.js';
 
-/** A worker as long as a connection has it. Another connection may have it afterwards. */
+/** A worker for as long as a connection has it. Another connection may have it afterwards. */
 export interface Lease {
   readonly channel: Channel;
   isOver: boolean;
@@ -37,14 +37,14 @@ export class Exchange {
     return this.#lease.isOver ? Promise.reject(closed()) : this.#lease.channel.call(operation, ...given);
   }
 
-  /** Has the worker do this, or ends it where it waits for the server: then it does not listen. */
+  /** Has the worker do this, or ends it if it is waiting for the server: then it does not listen. */
   async callOrEnd<O extends Operation>(operation: O, ...given: Parameters<Operations[O]>): Promise<void> {
     if (!this.isOpen) return;
     if (this.#lease.channel.isBusy) this.#lease.channel.end(closed());
     else await this.call(operation, ...given);
   }
 
-  /** The signal means nothing any more. */
+  /** The signal no longer means anything. */
   finish(): void {
     this.#signal?.removeEventListener('abort', this.#abort);
     this.#finished(this);

@@ -2,7 +2,7 @@
 
 import type { Pairs } from './worker/protocol.js';
 
-/** Header fields in the order and case of the wire. Names match in any case. */
+/** Header fields, in order and case as received. Names match regardless of case. */
 export class HTTPMessage implements Iterable<[name: string, value: string]> {
   readonly #fields: Pairs;
 

@@ -2,17 +2,17 @@
 
 import type { ConnectionSettings, Nanoseconds, Pairs, TLSSettings } from './worker/protocol.js';
 
-/** Header fields: an object, or pairs where order and repetition matter. A `Headers` or a `Map` will do. */
+/** Header fields: an object, or pairs if order and repetition matter. A `Headers` or a `Map` will do. */
 export type HeadersInput =
   | Readonly<Record<string, string | number | readonly string[]>>
   | Iterable<readonly [name: string, value: string]>;
 
-/** PEM as text, PEM or DER as bytes; or several. */
+/** PEM as text, PEM or DER as bytes; or several of these. */
 export type PEM = string | Uint8Array | readonly (string | Uint8Array)[];
 
-/** Whom to trust, and with which certificate to answer: Python's `SSLContext`. */
+/** Whom to trust, and which certificate to present: Python's `SSLContext`. */
 export interface TLSOptions {
-  /** Certificate authorities to trust; beside the default ones, unlike in Node.js. */
+  /** Certificate authorities to trust, in addition to the default ones, unlike in Node.js. */
   ca?: PEM;
   /**
    * Whether the default authorities are trusted: those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or Mozilla's. With
@@ -21,7 +21,7 @@ export interface TLSOptions {
   defaultAuthorities?: boolean;
   /** The certificate, with its chain, that proves this client to servers that ask. */
   cert?: string | Uint8Array;
-  /** The certificate's private key. Default: it stands in `cert` too. */
+  /** The certificate's private key. Default: the key is in `cert` too. */
   key?: string | Uint8Array;
   /** Whether the certificate must be for the server's name or address. Default: true. */
   checkHostname?: boolean;
@@ -43,10 +43,11 @@ export interface TLSOptions {
 /** The options of `HTTPConnection`. Times are in milliseconds. */
 export interface ConnectionOptions {
   /**
-   * What each step may take: the look-up, the connect, the handshake, and each wait for the peer. Default: no limit.
+   * How long each step may take: the look-up, the connect, the handshake, and each wait for the peer. Default: no
+   * limit.
    */
   timeout?: number;
-  /** What each exchange as a whole may take, to the last byte of the body. Default: no limit. */
+  /** How long each exchange as a whole may take, up to the last byte of the body. Default: no limit. */
   deadline?: number;
   /** Whether a first reply without a status line is `BadStatusLine` instead of HTTP/0.9. Default: true. */
   strict?: boolean;
@@ -54,7 +55,7 @@ export interface ConnectionOptions {
   sourceAddress?: readonly [address: string, port: number];
   /** How many header lines, and how many trailer lines, a response may have. Default: 100. */
   maxResponseHeaders?: number;
-  /** How long to wait for `100 Continue` where the request has `Expect: 100-continue`. Default: 1000. */
+  /** How long to wait for `100 Continue` if the request has `Expect: 100-continue`. Default: 1000. */
   continueTimeout?: number;
 }
 
@@ -128,13 +129,13 @@ const VERSIONS = { 'TLSv1.2': 'tls12', 'TLSv1.3': 'tls13' } as const;
 
 function choice<T extends object, K extends keyof T & string>(name: string, choices: T, key: K): T[K] {
   if (Object.hasOwn(choices, key)) return choices[key];
-  throw new TypeError(`${name} is none of ${Object.keys(choices).join(', ')}: ${key}`);
+  throw new TypeError(`${name} is not one of ${Object.keys(choices).join(', ')}: ${key}`);
 }
 
 /** 0 would mean never to block, which a promise does not do in any case. */
 function nanoseconds(name: string, milliseconds: number): Nanoseconds {
   if (!(typeof milliseconds === 'number' && milliseconds > 0 && milliseconds < 2 ** 53)) {
-    throw new RangeError(`${name} is no number of milliseconds above 0: ${milliseconds}`);
+    throw new RangeError(`${name} is not a number of milliseconds above 0: ${milliseconds}`);
   }
   return BigInt(Math.ceil(milliseconds * 1e6));
 }

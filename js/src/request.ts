@@ -9,7 +9,7 @@ import type { HTTPResponse } from './response.js';
 export interface OneRequestOptions extends RequestOptions, HTTPSConnectionOptions {
   /** The proxy to go through, as {@link HTTPConnection.setProxy} takes it. */
   proxy?: string;
-  /** What to trust where the proxy itself is reached over TLS. */
+  /** What to trust if the proxy itself is reached over TLS. */
   proxyTLS?: TLSOptions;
 }
 
@@ -17,7 +17,7 @@ export interface OneRequestOptions extends RequestOptions, HTTPSConnectionOption
  * `request` and `getResponse` on a connection of their own, which is closed when the body is read or given up.
  *
  * `url` is absolute, `http:` or `https:`, without user information, and is read as by `new URL`. A fragment is not
- * sent, no redirect is followed, and no proxy is asked unless one is given.
+ * sent, no redirect is followed, and no proxy is used unless one is given.
  */
 export async function request(
   method: string,
@@ -38,10 +38,10 @@ export async function request(
   }
 }
 
-/** The parts; what is in them is checked by the connection. */
+/** The parts of the URL; the connection checks what is in them. */
 function parse(url: string | URL): { isHTTPS: boolean; host: string; target: string } {
   const text = String(url);
-  if (!URL.canParse(text)) throw invalid(`no absolute URL: ${text}`);
+  if (!URL.canParse(text)) throw invalid(`not an absolute URL: ${text}`);
   const { protocol, username, password, host, pathname, search } = new URL(text);
   if (protocol !== 'http:' && protocol !== 'https:') throw invalid(`neither http: nor https: ${text}`);
   if (username !== '' || password !== '') throw invalid('user information in a URL');

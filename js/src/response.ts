@@ -19,7 +19,7 @@ export interface InterimResponse {
  * A response: its head, and its body as it arrives.
  *
  * The body is read by `read`, by `bytes`, `text` or `json`, or by iteration; what is not asked for is not received.
- * Read it to its end, or `close` it: only then the connection can go on.
+ * Read it to its end, or `close` it: only then can the connection go on.
  */
 export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable {
   /** 100 to 999. */
@@ -62,20 +62,20 @@ export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
     return this.#state.complete;
   }
 
-  /** How many bytes of the body are left; undefined where that is not known. */
+  /** How many bytes of the body are left; undefined if that is not known. */
   get length(): number | undefined {
     const { length } = this.#state;
     return length === undefined ? undefined : Number(length);
   }
 
-  /** The trailers behind a chunked body; undefined before the body is read to its end. */
+  /** The trailers after a chunked body; undefined before the body is read to its end. */
   get trailers(): HTTPMessage | undefined {
     const { trailers } = this.#state;
     return trailers === undefined ? undefined : new HTTPMessage(trailers);
   }
 
   /**
-   * The whole rest of the body, or its next `amount` bytes. Fewer come only at the end; none means that the body is
+   * The rest of the body, or its next `amount` bytes. Fewer come only at the end; none means that the body is
    * complete.
    *
    * @throws {IncompleteRead} The connection ended before the body did.
@@ -84,13 +84,13 @@ export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
    */
   async read(amount?: number): Promise<Uint8Array> {
     if (amount !== undefined && !(Number.isSafeInteger(amount) && amount >= 0)) {
-      throw new RangeError(`no number of bytes: ${amount}`);
+      throw new RangeError(`not a number of bytes: ${amount}`);
     }
     if (this.#state.complete) return new Uint8Array();
     return this.#take(this.#exchange.call('read', this.#name, amount === undefined ? undefined : BigInt(amount)));
   }
 
-  /** The body in blocks, as they arrive. Each is received when it is asked for. Leaving the loop early closes. */
+  /** The body in blocks, as they arrive, each received when it is asked for. Leaving the loop early calls `close`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       while (!this.#state.complete) {
@@ -102,25 +102,25 @@ export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
     }
   }
 
-  /** The whole rest of the body. */
+  /** The rest of the body. */
   bytes(): Promise<Uint8Array> {
     return this.read();
   }
 
-  /** The whole rest of the body, as UTF-8. */
+  /** The rest of the body, as UTF-8. */
   async text(): Promise<string> {
     return new TextDecoder().decode(await this.read());
   }
 
-  /** The whole rest of the body, as JSON. */
+  /** The rest of the body, as JSON. */
   async json(): Promise<unknown> {
     return JSON.parse(await this.text());
   }
 
   /**
-   * The raw stream behind `101 Switching Protocols` or a 2xx reply to `CONNECT`. TLS stays in place.
+   * The raw stream after `101 Switching Protocols` or a 2xx reply to `CONNECT`. TLS stays in place.
    *
-   * @throws {NotConnected} This response switched to nothing, or the stream was taken before.
+   * @throws {NotConnected} This response did not switch protocols, or the stream was taken before.
    */
   async upgrade(): Promise<UpgradedStream> {
     await this.#exchange.call('upgrade', this.#name);

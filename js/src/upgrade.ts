@@ -41,7 +41,7 @@ export class UpgradedStream implements AsyncIterable<Uint8Array>, AsyncDisposabl
     this.#exchange.finish();
   }
 
-  /** What comes, up to the peer's end. Leaving the loop early closes. */
+  /** What comes, up to the peer's end. Leaving the loop early calls `close`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       for (;;) {
