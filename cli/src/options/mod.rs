@@ -141,7 +141,7 @@ pub struct Output {
 pub enum Destination {
     /// To this file; `-` is standard output.
     File(String),
-    /// To a file called as the URL's last segment.
+    /// To a file named after the URL's last segment.
     RemoteName,
 }
 

@@ -23,7 +23,7 @@ pub const OPTIONS: &[Refused] = &[
     refused(
         Some('L'),
         "location",
-        "httplib follows no redirects; -w '%header{location}' shows where to",
+        "httplib follows no redirects; -w '%header{location}' shows the target",
     ),
     refused(None, "location-trusted", "httplib follows no redirects"),
     refused(None, "compressed", "httplib decodes no bodies"),
@@ -44,12 +44,12 @@ pub const OPTIONS: &[Refused] = &[
     refused(
         None,
         "tls-max",
-        "httplib has no newest version of TLS to set",
+        "httplib can't limit the newest version of TLS",
     ),
     refused(None, "tlsv1.0", "httplib speaks TLS 1.2 and 1.3"),
     refused(None, "tlsv1.1", "httplib speaks TLS 1.2 and 1.3"),
     refused(None, "ciphers", "httplib chooses the cipher suites"),
     refused(None, "resolve", "the host looks names up"),
     refused(None, "socks5", "httplib knows HTTP proxies only"),
-    refused(Some('Z'), "parallel", "transfers go one after the other"),
+    refused(Some('Z'), "parallel", "transfers run one after another"),
 ];

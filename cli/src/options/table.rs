@@ -95,5 +95,5 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn not_a(what: &str, value: &str) -> Failure {
-    Failure::usage(format!("'{value}' is no {what}"))
+    Failure::usage(format!("'{value}' is not a {what}"))
 }

@@ -84,7 +84,7 @@ pub const PROXIES: &[Opt] = &[
         Some('x'),
         "proxy",
         "url",
-        "Use this proxy, [http[s]://]host[:port]; '' none",
+        "Use this proxy, [http[s]://]host[:port]; '' means none",
         |it, value| put(&mut it.proxy.url, value),
     ),
     value(

@@ -18,7 +18,7 @@ pub const OUTPUT: &[Opt] = &[
     flag(
         Some('O'),
         "remote-name",
-        "Write the body to a file called as the URL's last segment",
+        "Write the body to a file named after the URL's last segment",
         |it| {
             it.output.files.push(Destination::RemoteName);
         },
@@ -49,7 +49,7 @@ pub const OUTPUT: &[Opt] = &[
     flag(
         Some('f'),
         "fail",
-        "Fail with 22 from status 400 on, without the body",
+        "Fail with exit code 22 if the status is 400 or above, without the body",
         |it| {
             it.output.fail = Fail::WithoutBody;
         },
