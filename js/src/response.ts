@@ -24,7 +24,7 @@ export interface InterimResponse {
 export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable {
   /** 100 to 999. */
   readonly status: number;
-  /** The reason phrase; empty where the server sent none. */
+  /** The reason phrase; empty if the server sent none. */
   readonly reason: string;
   /** 9, 10 or 11 for HTTP/0.9, 1.0 and 1.1. */
   readonly version: number;
