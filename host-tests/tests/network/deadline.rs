@@ -11,7 +11,7 @@ use harness::component::{Connection, Error, Guest, Phase, Result, TlsContext, Tl
 use harness::peer::{Peer, Port, Step};
 use harness::tls::{Authority, ServerTls};
 
-use crate::support::{OK, assert_ok, connect, failure, nanoseconds, nonblocking};
+use crate::support::{OK, assert_ok, connect, failure, nanoseconds, nonblocking, patiently};
 
 /// What an exchange of these tests may take.
 const TOTAL: Duration = Duration::from_millis(300);
@@ -264,27 +264,21 @@ fn holds_beside_the_timeout() -> Result<()> {
     Ok(())
 }
 
-/// Repeats the call each few milliseconds until it no longer would block.
-fn insistently<T>(call: impl Fn() -> Result<T>) -> Result<T> {
-    loop {
-        match call() {
-            Err(Error::WouldBlock) => std::thread::sleep(FEW),
-            result => return result,
-        }
-    }
-}
-
 #[test]
 fn ends_what_never_blocks() -> Result<()> {
     let (guest, port) = (Guest::new(), Port::silent());
     let connection = guest.http("127.0.0.1", port.number(), Some(&nonblocking()))?;
     connection.set_deadline(Some(nanoseconds(TOTAL)));
-    assert_ends(Phase::Connect, || insistently(|| connection.connect()));
+    let subscribe = || connection.subscribe();
+    // The pollables of the connection have one for its end.
+    assert_ends(Phase::Connect, || {
+        patiently(subscribe, || connection.connect())
+    });
     let peer = port.open(vec![vec![Step::AwaitHead, Step::Hold]]);
     let request = || connection.request("GET", "/", None, &[]);
     assert_ends(Phase::Receive, || {
-        insistently(request).expect("a peer");
-        insistently(|| connection.get_response())
+        patiently(subscribe, request).expect("a peer");
+        patiently(subscribe, || connection.get_response())
     });
     drop(peer);
     Ok(())
