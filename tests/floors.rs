@@ -195,7 +195,7 @@ fn way_back(
 ) -> Option<Vec<String>> {
     let last = way.last().expect("it begins somewhere");
     for next in &imports[last] {
-        let longer = [way.as_slice(), &[next.clone()]].concat();
+        let longer = [way.as_slice(), std::slice::from_ref(next)].concat();
         if next == start {
             return Some(longer);
         }

@@ -4,37 +4,37 @@
 //! that closes the connection. A call that is pending is made again with the same arguments: it goes on
 //! where it stopped, with what it keeps here.
 
+mod receiving;
+mod sending;
+mod starting;
+
 use alloc::borrow::ToOwned;
-use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::task::{Poll, ready};
 use core::time::Duration;
 
-use super::address::{Authority, target_authority};
+use super::address::Authority;
 use super::body::Body;
 use super::error::{Error, HttpException, ImproperConnectionState};
 use super::link::Link;
 use super::options::{Options, Scheme};
-use super::outbound::Keep;
 use super::patience::Patience;
 use super::proxy::{self, Proxy};
-use super::reply::{Fate, Rules};
+use super::reply::Rules;
 use super::response::Response;
 use super::route::Route;
 use super::shared::Shared;
 use super::state::State;
-use super::text::{self, Fields, to_latin1, trailer_lines};
+use super::text::{self, Fields, trailer_lines};
 use super::trace::Trace;
 use super::tunnel::Tunnel;
-use super::upload::{Call, Part, Upload};
+use super::upload::{Call, Part};
 use super::waiting::{Awaits, Waiting, Waits};
-use crate::http1::{
-    Automatic, BodyLength, BodyReader, RequestHead, Reuse, StatusLine, Transfer, response_framing,
-};
+use crate::http1::StatusLine;
 use crate::transport::tls::Session;
-use crate::transport::{Deadline, Instant, Interest, Network, Phase, Source, Stream, TlsError};
+use crate::transport::{Deadline, Instant, Interest, Network, Phase, Stream, TlsError};
 
 /// One server, one request after the other.
 pub struct Connection<N: Network> {
@@ -309,33 +309,6 @@ impl<N: Network> Connection<N> {
         }
     }
 
-    fn begin_head(
-        &self,
-        method: &str,
-        target: &str,
-        host: bool,
-        accept_encoding: bool,
-    ) -> Result<RequestHead, Error> {
-        let authority = match method {
-            "CONNECT" => target.to_owned(),
-            _ => target_authority(target).unwrap_or_else(|| self.route.host_header()),
-        };
-        if authority.is_empty() {
-            let text = format!("no host in '{target}'");
-            return Err(HttpException::InvalidUrl(text).into());
-        }
-        let authority = to_latin1("Host", &authority)?.into_owned();
-        let automatic = Automatic {
-            host: host.then_some(authority),
-            accept_encoding,
-        };
-        Ok(RequestHead::new(
-            method,
-            &self.route.target(target),
-            automatic,
-        )?)
-    }
-
     fn require_response(&self) -> Result<(), Error> {
         match &self.state {
             State::RequestSent(upload) if upload.is_complete() && !self.link.is_lent() => Ok(()),
@@ -352,74 +325,6 @@ impl<N: Network> Connection<N> {
         Err(Error::Value(format!("can't set up {what} {when}")))
     }
 
-    fn begin_request(
-        &mut self,
-        method: &str,
-        url: &str,
-        mut body: Option<&mut Body<'_>>,
-        headers: &[(String, String)],
-    ) -> Result<(), Error> {
-        self.require_idle()?;
-        let mut head = self.begin_head(method, url, true, true)?;
-        for (name, value) in headers {
-            text::push(&mut head, name, &[value])?;
-        }
-        let length = match &mut body {
-            // The caller announces a body that `send` will bring.
-            None if head.has("Content-Length") || head.has("Transfer-Encoding") => {
-                BodyLength::Later
-            }
-            None => BodyLength::None,
-            Some(body) => body.framing()?,
-        };
-        self.start(head, length, body, Part::Whole)
-    }
-
-    fn begin_end_headers(&mut self, mut body: Option<&mut Body<'_>>) -> Result<(), Error> {
-        let State::RequestStarted(head) = &self.state else {
-            return Err(ImproperConnectionState::CannotSendHeader(self.state.name()).into());
-        };
-        let (length, part) = match &mut body {
-            None => (BodyLength::Later, Part::Piece),
-            // `send` may bring the rest of what the caller announced.
-            Some(_) if head.has("Content-Length") => (BodyLength::Later, Part::Piece),
-            Some(body) => (body.framing()?, Part::Whole),
-        };
-        let head = head.clone();
-        self.start(head, length, body, part)
-    }
-
-    /// Leaves for `RequestSent`, with the head queued and a connection that is open or begins to be.
-    fn start(
-        &mut self,
-        mut head: RequestHead,
-        length: BodyLength,
-        mut body: Option<&mut Body<'_>>,
-        part: Part,
-    ) -> Result<(), Error> {
-        self.authorize_at_proxy(&mut head)?;
-        let (bytes, transfer) = head.finish(length, self.encode_chunked)?;
-        if !self.trailers.is_empty() && transfer != Transfer::Chunked {
-            let text = "trailers need a body that is sent in chunks";
-            return Err(Error::Value(text.into()));
-        }
-        let call = Call::of(body.as_deref(), part);
-        let trailers = self.trailers.clone();
-        let patience = self.continue_timeout;
-        let mut upload = Upload::new(&head, transfer, trailers, patience, call);
-        if let Some(body) = &mut body {
-            upload.check_room(body)?;
-        }
-        self.trailers.clear();
-        self.link.close_if_stale();
-        self.begin_exchange();
-        self.trace.send(&bytes);
-        upload.queue_head(bytes, self.keep(head.method(), body.as_deref()));
-        self.state = State::RequestSent(Box::new(upload));
-        self.open();
-        Ok(())
-    }
-
     /// The clock of an exchange starts.
     fn begin_exchange(&mut self) {
         let timeout = self.route.options.timeout;
@@ -430,34 +335,6 @@ impl<N: Network> Connection<N> {
     fn open(&mut self) {
         self.link
             .open(&self.network, &self.route, &self.trace, self.patience);
-    }
-
-    /// Who we are to a proxy that sees the requests themselves.
-    fn authorize_at_proxy(&self, head: &mut RequestHead) -> Result<(), Error> {
-        let authorization = self
-            .route
-            .forwarding_proxy()
-            .and_then(|it| it.authorization.as_ref());
-        if let Some(authorization) = authorization
-            && !head.has("Proxy-Authorization")
-        {
-            text::push(head, "Proxy-Authorization", &[authorization])?;
-        }
-        Ok(())
-    }
-
-    /// A request may be sent again where that is safe (RFC 9110 §9.2.2) and its body is at hand; it
-    /// may be needed only on a stream that was used before.
-    fn keep(&self, method: &str, body: Option<&Body<'_>>) -> Keep {
-        let idempotent = matches!(
-            method,
-            "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE"
-        );
-        let at_hand = !matches!(body, Some(Body::Source(_)));
-        match self.link.is_reused() && idempotent && at_hand {
-            true => Keep::Everything,
-            false => Keep::Nothing,
-        }
     }
 }
 
@@ -486,7 +363,7 @@ impl<N: Network> Waits<N> for Connection<N> {
     }
 }
 
-/// How calls go on.
+/// What sending and receiving share.
 impl<N: Network> Connection<N> {
     /// The end of each call: what stopped it is forgotten with it, and one that has to wait ends with its
     /// exchange.
@@ -527,204 +404,12 @@ impl<N: Network> Connection<N> {
         flushed.map_err(|error| self.fail(error))
     }
 
-    /// Goes on with a call that carries a body, or none.
-    fn poll_call(&mut self, body: &mut Option<Body<'_>>) -> Poll<Result<(), Error>> {
-        let sent = match (self.state.sent()?.call, body.is_some()) {
-            (Some(Call::Body { offset, part }), true) => self.poll_body(body, offset, part),
-            _ => self.poll_flush(),
-        };
-        ready!(sent)?;
-        if let Ok(upload) = self.state.sent() {
-            upload.call = None;
-        }
-        Poll::Ready(Ok(()))
-    }
-
-    /// Sends what is queued and `body` behind it, from `offset` if it is a source; nothing of it where
-    /// the server has answered that it does not want it.
-    fn poll_body(
-        &mut self,
-        body: &mut Option<Body<'_>>,
-        offset: u64,
-        part: Part,
-    ) -> Poll<Result<(), Error>> {
-        ready!(self.poll_word())?;
-        if self.state.sent()?.is_abandoned() {
-            return Poll::Ready(Ok(()));
-        }
-        match body {
-            Some(Body::Source(source)) => self.poll_source(&mut **source, offset, part),
-            _ => {
-                if let Some(Body::Bytes(bytes)) = body.take() {
-                    self.trace.send(&bytes);
-                    self.queue(bytes)?;
-                }
-                let upload = self.state.sent()?;
-                if part == Part::Whole {
-                    upload.end();
-                }
-                upload.call = Some(Call::Queued);
-                self.poll_flush()
-            }
-        }
-    }
-
-    /// Reads and sends in turn. A block that is read waits for the next one as long as that is at
-    /// hand, so that small blocks leave together and the last chunk with the last block.
-    fn poll_source(
-        &mut self,
-        source: &mut dyn Source,
-        mut offset: u64,
-        part: Part,
-    ) -> Poll<Result<(), Error>> {
-        let blocksize = self.route.options.blocksize.max(1);
-        self.state.sent()?.let_go();
-        loop {
-            if self.state.sent()?.is_full() {
-                ready!(self.poll_flush())?;
-            }
-            if self.state.sent()?.is_abandoned() {
-                return Poll::Ready(Ok(()));
-            }
-            match source.poll_read(offset, blocksize) {
-                Poll::Ready(Ok(block)) if block.is_empty() => {
-                    self.end_source(part)?;
-                    return self.poll_flush();
-                }
-                Poll::Ready(Ok(block)) => {
-                    let length = block.len() as u64;
-                    offset += length;
-                    self.trace.send(&block);
-                    self.queue(block)?;
-                    self.state.sent()?.call = Some(Call::Body { offset, part });
-                    if Upload::is_to_look(offset, length) {
-                        ready!(self.poll_flush())?;
-                        self.heed_refusal()?;
-                    }
-                }
-                Poll::Ready(Err(error)) => return Poll::Ready(Err(self.fail(error.into()))),
-                Poll::Pending => {
-                    ready!(self.poll_flush())?;
-                    self.awaits = self.heed_refusal()?;
-                    if !self.state.sent()?.is_abandoned() {
-                        return Poll::Pending;
-                    }
-                }
-            }
-        }
-    }
-
-    fn queue(&mut self, block: Vec<u8>) -> Result<(), Error> {
-        let queued = self.state.sent()?.queue(block);
-        queued.map_err(|error| self.fail(error))
-    }
-
-    /// A body that ends before its announced length leaves the peer waiting: the connection is over.
-    fn end_source(&mut self, part: Part) -> Result<(), Error> {
-        let upload = self.state.sent()?;
-        upload.call = Some(Call::Queued);
-        match part {
-            Part::Whole => upload.end_source().map_err(|error| self.fail(error)),
-            Part::Piece => Ok(()),
-        }
-    }
-
-    /// Sends everything that is queued, over a fresh stream where the server had closed this one before.
-    fn poll_flush(&mut self) -> Poll<Result<(), Error>> {
-        loop {
-            match ready!(self.poll_flush_once()) {
-                Err(error) if self.may_repeat(&error) => self.repeat(),
-                flushed => return Poll::Ready(flushed.map_err(|error| self.fail(error))),
-            }
-        }
-    }
-
-    fn poll_flush_once(&mut self) -> Poll<Result<(), Error>> {
-        let shared = ready!(self.poll_stream())?;
-        let rules = self.rules(&shared);
-        let is_over = || self.patience.is_over(|| self.network.now());
-        let upload = self.state.sent()?;
-        upload.poll_flush(&mut shared.borrow_mut(), rules, is_over, &mut self.awaits)
-    }
-
-    fn heed_refusal(&mut self) -> Result<Awaits, Error> {
-        let Poll::Ready(shared) = self.poll_stream() else {
-            return Ok(Awaits::Nothing);
-        };
-        let heeded = shared.and_then(|shared| {
-            let rules = self.rules(&shared);
-            let upload = self.state.sent()?;
-            upload.heed_refusal(&mut shared.borrow_mut(), rules)
-        });
-        heeded.map_err(|error| self.fail(error))
-    }
-
-    /// Waits for the server's word before the body, where the head asks for it.
-    fn poll_word(&mut self) -> Poll<Result<(), Error>> {
-        if !self.state.sent()?.awaits_word() {
-            return Poll::Ready(Ok(()));
-        }
-        ready!(self.poll_flush())?;
-        let word = match ready!(self.poll_stream()) {
-            Ok(shared) => {
-                let rules = self.rules(&shared);
-                let now = self.network.now();
-                let upload = self.state.sent()?;
-                upload.poll_word(&mut shared.borrow_mut(), rules, now, &mut self.awaits)
-            }
-            Err(error) => Poll::Ready(Err(error)),
-        };
-        word.map_err(|error| self.fail(error))
-    }
-
     /// Until when the server's word is waited for, if that is what the call does.
     fn word_until(&self) -> Option<Instant> {
         match &self.state {
             State::RequestSent(upload) => upload.word_until(),
             State::Idle | State::RequestStarted(_) => None,
         }
-    }
-
-    fn poll_replied(&mut self) -> Poll<Result<Response<N>, Error>> {
-        loop {
-            ready!(self.poll_flush())?;
-            match ready!(self.poll_reply()) {
-                Ok(()) => return Poll::Ready(self.take_reply().map_err(|error| self.fail(error))),
-                Err(error) if self.may_repeat(&error) => self.repeat(),
-                Err(error) => return Poll::Ready(Err(self.fail(error))),
-            }
-        }
-    }
-
-    fn poll_reply(&mut self) -> Poll<Result<(), Error>> {
-        let shared = ready!(self.poll_stream())?;
-        let rules = self.rules(&shared);
-        let upload = self.state.sent()?;
-        upload.poll_reply(&mut shared.borrow_mut(), rules, &mut self.awaits)
-    }
-
-    /// Leaves `RequestSent` for `Idle`, and lends the stream to the response.
-    fn take_reply(&mut self) -> Result<Response<N>, Error> {
-        let Poll::Ready(shared) = self.poll_stream()? else {
-            return Err(HttpException::NotConnected.into());
-        };
-        let State::RequestSent(upload) = core::mem::replace(&mut self.state, State::Idle) else {
-            return Err(HttpException::NotConnected.into());
-        };
-        let method = upload.method.clone();
-        let ours = upload.closes_because();
-        let reply = upload.into_reply().ok_or(HttpException::NotConnected)?;
-        self.trace.reply(&reply.head);
-        let framing = response_framing(&method, &reply.head)?;
-        let fate = Fate::of(&method, &reply.head, framing, ours);
-        let body = BodyReader::new(framing, self.route.options.limits);
-        shared.borrow_mut().lend();
-        if fate != Fate::Http(Reuse::Keep) {
-            self.link.let_go();
-        }
-        let network = Rc::clone(&self.network);
-        let patience = (self.route.options.timeout, self.patience);
-        Ok(Response::new(network, patience, reply, body, fate, shared))
     }
 
     /// What a response may need, and how it may begin.

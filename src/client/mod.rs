@@ -25,6 +25,7 @@ mod patience;
 mod proxy;
 mod reply;
 mod response;
+mod rest;
 mod route;
 mod shared;
 mod state;

@@ -14,9 +14,10 @@ use super::body::Body;
 use super::error::{Error, HttpException};
 use super::outbound::{Keep, Outbound};
 use super::reply::{Answer, Incoming, Rules, is_refusal};
+use super::rest::Rest;
 use super::shared::SharedStream;
 use super::waiting::Awaits;
-use crate::http1::{CHUNK_END, CloseReason, Reply, RequestHead, Transfer, chunk_head, last_chunk};
+use crate::http1::{CloseReason, Reply, RequestHead, Transfer};
 use crate::transport::{BLOCK, Instant, Interest, Phase, Stream};
 
 /// A refusal is looked for each time that so many bytes of a body were sent, even if nothing had to wait:
@@ -73,20 +74,6 @@ struct Going {
     incoming: Incoming,
 }
 
-/// What may still be queued of the body.
-enum Rest {
-    /// Nothing: the head announces no body.
-    Unannounced,
-    /// What is left of a body whose length was announced.
-    Length { queued: u64, left: u64 },
-    /// Whatever the caller's own Transfer-Encoding makes of it.
-    Unframed,
-    /// Chunks, and then these trailer lines.
-    Chunks { trailers: Vec<u8> },
-    /// Nothing: all of it is queued.
-    Ended,
-}
-
 /// Whether the server is asked before the body is sent.
 #[derive(Clone, Copy)]
 enum Word {
@@ -117,19 +104,13 @@ impl Upload {
         continue_timeout: Duration,
         call: Call,
     ) -> Self {
-        let rest = match transfer {
-            Transfer::Nothing => Rest::Unannounced,
-            Transfer::Plain { length: None } => Rest::Unframed,
-            Transfer::Plain { length: Some(left) } => Rest::Length { queued: 0, left },
-            Transfer::Chunked => Rest::Chunks { trailers },
-        };
         Self {
             method: head.method().to_owned(),
             says_close: head.says_close(),
             call: Some(call),
             stage: Stage::Going(Going {
                 outbound: Outbound::default(),
-                rest,
+                rest: Rest::new(transfer, trailers),
                 word: match head.expects_continue() {
                     true => Word::Asked(continue_timeout),
                     false => Word::NotAwaited,
@@ -150,7 +131,7 @@ impl Upload {
     /// Whether the whole body that the head announced is queued.
     pub fn is_complete(&self) -> bool {
         let is_queued = match &self.stage {
-            Stage::Going(going) => !matches!(going.rest, Rest::Length { left: 1.., .. }),
+            Stage::Going(going) => going.rest.missing() == 0,
             Stage::Abandoned(_) => true,
         };
         is_queued && !matches!(self.call, Some(Call::Body { .. }))
@@ -183,84 +164,39 @@ impl Upload {
 
     /// Refuses a body that is known to go beyond what was announced.
     pub fn check_room(&self, body: &mut Body<'_>) -> Result<(), Error> {
-        match body.length()? {
-            Some(length) => self.check_length(length),
-            None => Ok(()),
+        match (&self.stage, body.length()?) {
+            (Stage::Going(going), Some(length)) => going.rest.check(length),
+            _ => Ok(()),
         }
     }
 
-    fn check_length(&self, length: u64) -> Result<(), Error> {
-        let Stage::Going(going) = &self.stage else {
-            return Ok(());
-        };
-        let room = match going.rest {
-            Rest::Unframed | Rest::Chunks { .. } => return Ok(()),
-            Rest::Unannounced if length > 0 => {
-                let text = "neither Content-Length nor Transfer-Encoding announced a body";
-                return Err(Error::Value(text.into()));
-            }
-            Rest::Unannounced | Rest::Ended => 0,
-            Rest::Length { left, .. } => left,
-        };
-        if length > room {
-            let text = format!("{length} bytes of body where {room} are left of those announced");
-            return Err(Error::Value(text));
-        }
-        Ok(())
-    }
-
-    /// Queues a block of body as the head announced it.
+    /// Queues a block of body, see [`Rest::queue`].
     ///
     /// # Errors
-    /// `Value` where it goes beyond that.
+    /// As there.
     pub fn queue(&mut self, block: Vec<u8>) -> Result<(), Error> {
-        self.check_length(block.len() as u64)?;
-        let Stage::Going(going) = &mut self.stage else {
-            return Ok(());
-        };
-        match &mut going.rest {
-            // An empty chunk would be the last one.
-            Rest::Chunks { .. } if block.is_empty() => {}
-            Rest::Chunks { .. } => {
-                let head = chunk_head(block.len());
-                going.outbound.push(head.as_ref().to_vec());
-                going.outbound.push(block);
-                going.outbound.push(CHUNK_END.to_vec());
-            }
-            Rest::Length { queued, left } => {
-                *queued += block.len() as u64;
-                *left -= block.len() as u64;
-                going.outbound.push(block);
-            }
-            Rest::Unannounced | Rest::Unframed | Rest::Ended => going.outbound.push(block),
+        match &mut self.stage {
+            Stage::Going(going) => going.rest.queue(block, &mut going.outbound),
+            Stage::Abandoned(_) => Ok(()),
         }
-        Ok(())
     }
 
     /// Queues what ends the body; nothing may follow.
     pub fn end(&mut self) {
         if let Stage::Going(going) = &mut self.stage {
-            if let Rest::Chunks { trailers } = &going.rest {
-                going.outbound.push(last_chunk(trailers));
-            }
-            going.rest = Rest::Ended;
+            going.rest.end(&mut going.outbound);
         }
     }
 
-    /// The same where the body's source has no more.
+    /// The same where the body's source has no more, see [`Rest::end_source`].
     ///
     /// # Errors
-    /// `Value` where more was announced.
+    /// As there.
     pub fn end_source(&mut self) -> Result<(), Error> {
-        if let Stage::Going(going) = &self.stage
-            && let Rest::Length { queued, left } = going.rest
-            && left > 0
-        {
-            let text = format!("the body ended after {queued} bytes, {left} short");
-            return Err(Error::Value(text));
+        match &mut self.stage {
+            Stage::Going(going) => going.rest.end_source(&mut going.outbound),
+            Stage::Abandoned(_) => Ok(()),
         }
-        self.end();
-        Ok(())
     }
 
     /// No longer keeps what is sent: a source can't be read again, and may be longer than memory.

@@ -1,0 +1,56 @@
+//! How its reply comes in.
+
+use alloc::rc::Rc;
+use core::task::{Poll, ready};
+
+use super::Connection;
+use crate::client::error::{Error, HttpException};
+use crate::client::reply::Fate;
+use crate::client::response::Response;
+use crate::client::state::State;
+use crate::http1::{BodyReader, Reuse, response_framing};
+use crate::transport::Network;
+
+impl<N: Network> Connection<N> {
+    pub(super) fn poll_replied(&mut self) -> Poll<Result<Response<N>, Error>> {
+        loop {
+            ready!(self.poll_flush())?;
+            match ready!(self.poll_reply()) {
+                Ok(()) => return Poll::Ready(self.take_reply().map_err(|error| self.fail(error))),
+                Err(error) if self.may_repeat(&error) => self.repeat(),
+                Err(error) => return Poll::Ready(Err(self.fail(error))),
+            }
+        }
+    }
+
+    fn poll_reply(&mut self) -> Poll<Result<(), Error>> {
+        let shared = ready!(self.poll_stream())?;
+        let rules = self.rules(&shared);
+        let upload = self.state.sent()?;
+        upload.poll_reply(&mut shared.borrow_mut(), rules, &mut self.awaits)
+    }
+
+    /// Leaves `RequestSent` for `Idle`, and lends the stream to the response.
+    fn take_reply(&mut self) -> Result<Response<N>, Error> {
+        let Poll::Ready(shared) = self.poll_stream()? else {
+            return Err(HttpException::NotConnected.into());
+        };
+        let State::RequestSent(upload) = core::mem::replace(&mut self.state, State::Idle) else {
+            return Err(HttpException::NotConnected.into());
+        };
+        let method = upload.method.clone();
+        let ours = upload.closes_because();
+        let reply = upload.into_reply().ok_or(HttpException::NotConnected)?;
+        self.trace.reply(&reply.head);
+        let framing = response_framing(&method, &reply.head)?;
+        let fate = Fate::of(&method, &reply.head, framing, ours);
+        let body = BodyReader::new(framing, self.route.options.limits);
+        shared.borrow_mut().lend();
+        if fate != Fate::Http(Reuse::Keep) {
+            self.link.let_go();
+        }
+        let network = Rc::clone(&self.network);
+        let patience = (self.route.options.timeout, self.patience);
+        Ok(Response::new(network, patience, reply, body, fate, shared))
+    }
+}
