@@ -10,6 +10,9 @@ use socket2::SockRef;
 
 use crate::LIMIT;
 
+/// About how many bytes the system takes for a peer that does not read.
+const RECEIVED: usize = 256 * 1024;
+
 pub(super) enum Wire {
     Plain(TcpStream),
     Tls(Box<StreamOwned<ServerConnection, TcpStream>>),
@@ -19,6 +22,8 @@ impl Wire {
     /// Takes a fresh socket. Nothing on it waits for more than [`LIMIT`].
     pub(super) fn new(socket: TcpStream) -> io::Result<Self> {
         socket.set_nodelay(true)?;
+        // Some systems buffer 32 MiB for a peer that reads nothing.
+        SockRef::from(&socket).set_recv_buffer_size(RECEIVED)?;
         socket.set_read_timeout(Some(LIMIT))?;
         socket.set_write_timeout(Some(LIMIT))?;
         Ok(Self::Plain(socket))
