@@ -24,18 +24,23 @@ const WAKES: u32 = 4;
 /// Asserts that the call times out in this phase, in time, without using the processor meanwhile.
 #[track_caller]
 fn assert_ends<T>(phase: Phase, call: impl FnOnce() -> Result<T>) {
+    assert_ends_after(TOTAL, phase, call);
+}
+
+#[track_caller]
+fn assert_ends_after<T>(total: Duration, phase: Phase, call: impl FnOnce() -> Result<T>) {
     let sleeper = Sleeper::start();
     let (begin, busy) = (Instant::now(), busy());
     let error = failure(call());
     let (elapsed, used) = (begin.elapsed(), self::busy() - busy);
     let machine = sleeper.lateness() * WAKES;
     assert_eq!(error, Error::TimedOut(phase));
-    assert!(elapsed >= TOTAL, "too early: {elapsed:?}");
+    assert!(elapsed >= total, "too early: {elapsed:?}");
     assert!(
-        elapsed < TOTAL + LATE + machine,
+        elapsed < total + LATE + machine,
         "too late: {elapsed:?}, of which the machine's are {machine:?}"
     );
-    assert!(used < TOTAL / 2, "it used the processor for {used:?}");
+    assert!(used < total / 2, "it used the processor for {used:?}");
 }
 
 /// Sleeps a little, again and again, and so learns how late this machine wakes anybody.
@@ -177,8 +182,11 @@ fn ends_a_request_that_nobody_takes() -> Result<()> {
         Peer::script(vec![vec![Step::AwaitHead, Step::Hold]]),
     );
     let connection = limited(&guest, peer.port());
+    // A host that is not optimized is busy for a while until the buffers of the system are full.
+    let total = TOTAL * 10;
+    connection.set_deadline(Some(nanoseconds(total)));
     let body = guest.stream(vec![0; 32 << 20]);
-    assert_ends(Phase::Send, || {
+    assert_ends_after(total, Phase::Send, || {
         connection.request("PUT", "/", Some(body), &[])
     });
     Ok(())
