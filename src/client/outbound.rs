@@ -17,6 +17,8 @@ pub struct Outbound {
     /// How much of that segment is sent.
     offset: usize,
     keep: Keep,
+    /// Whether something was pushed that the stream has not been told to push on.
+    is_held: bool,
 }
 
 /// What becomes of segments that are sent.
@@ -42,6 +44,7 @@ impl Outbound {
     pub fn push(&mut self, segment: Vec<u8>) {
         if !segment.is_empty() {
             self.segments.push(segment);
+            self.is_held = true;
         }
     }
 
@@ -68,11 +71,23 @@ impl Outbound {
     pub fn rewind(&mut self) {
         self.current = 0;
         self.offset = 0;
+        self.is_held = true;
+    }
+
+    /// Sends all of it, out of the stream's buffers, too. Asks the stream for nothing where that is done
+    /// already.
+    pub fn poll_flush<S: Stream>(&mut self, stream: &mut S) -> Poll<Result<(), transport::Error>> {
+        if self.is_held {
+            ready!(self.poll_send(stream))?;
+            ready!(stream.poll_flush())?;
+            self.is_held = false;
+        }
+        Poll::Ready(Ok(()))
     }
 
     /// Sends all of it, in writes of [`BLOCK`] bytes; a rest that is not much longer leaves whole, so
     /// that a head and a block of body are one write.
-    pub fn poll_send<S: Stream>(&mut self, stream: &mut S) -> Poll<Result<(), transport::Error>> {
+    fn poll_send<S: Stream>(&mut self, stream: &mut S) -> Poll<Result<(), transport::Error>> {
         while self.current < self.segments.len() {
             let sent = ready!(stream.poll_write(&self.parts()))?;
             self.advance(sent);

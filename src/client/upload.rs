@@ -244,11 +244,7 @@ impl Upload {
         if going.outbound.len() > 0 && is_over() {
             return Poll::Ready(Err(Error::TimedOut(Phase::Send)));
         }
-        let progress = match going.outbound.poll_send(channel) {
-            Poll::Ready(Ok(())) => channel.poll_flush(),
-            progress => progress,
-        };
-        let interest = match progress {
+        let interest = match going.outbound.poll_flush(channel) {
             Poll::Ready(Ok(())) => return Poll::Ready(Ok(())),
             // What a response that is still being read has to say comes first.
             Poll::Ready(Err(error)) if lent => return Poll::Ready(Err(error.into())),
