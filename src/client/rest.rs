@@ -93,6 +93,13 @@ impl Rest {
         Ok(())
     }
 
+    /// Adds to the trailers, where there may be any.
+    pub fn add_trailers(&mut self, lines: &[u8]) {
+        if let Self::Chunks { trailers } = self {
+            trailers.extend_from_slice(lines);
+        }
+    }
+
     /// Queues what ends the body; nothing may follow.
     pub fn end(&mut self, outbound: &mut Outbound) {
         if let Self::Chunks { trailers } = self {

@@ -181,6 +181,13 @@ impl Upload {
         }
     }
 
+    /// Sends these lines behind the body as well, where that goes out in chunks.
+    pub fn add_trailers(&mut self, lines: &[u8]) {
+        if let Stage::Going(going) = &mut self.stage {
+            going.rest.add_trailers(lines);
+        }
+    }
+
     /// Queues what ends the body; nothing may follow.
     pub fn end(&mut self) {
         if let Stage::Going(going) = &mut self.stage {

@@ -14,7 +14,15 @@ pub trait Source {
     /// Reads up to `max` bytes; none at the end. `offset` bytes were read before, perhaps through
     /// another value of this type: a pending call is made again with a new one.
     fn poll_read(&mut self, offset: u64, max: usize) -> Poll<Result<Vec<u8>, Error>>;
+
+    /// What comes behind the body, once all of it is read.
+    fn poll_trailers(&mut self) -> Poll<Result<Trailers, Error>> {
+        Poll::Ready(Ok(Trailers::new()))
+    }
 }
+
+/// Trailer fields in their order: name and value.
+pub type Trailers = Vec<(String, String)>;
 
 /// What a [`Source`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ pub mod tls;
 use alloc::string::String;
 use core::task::Poll;
 
-pub use body::{Contents, Sink, Source, SourceStatus};
+pub use body::{Contents, Sink, Source, SourceStatus, Trailers};
 pub use deadline::{Deadline, Instant};
 pub use error::{Error, FailedAttempt, FileErrorCode, Phase, SocketErrorCode, TlsError};
 

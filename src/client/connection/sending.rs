@@ -6,9 +6,16 @@ use core::task::{Poll, ready};
 use super::Connection;
 use crate::client::body::Body;
 use crate::client::error::Error;
+use crate::client::text::trailer_lines;
 use crate::client::upload::{Call, Part, Upload};
 use crate::client::waiting::Awaits;
-use crate::transport::{Network, Source};
+use crate::transport::{self, Network, Source, Trailers};
+
+/// What a source gives.
+enum Next {
+    Block(Vec<u8>),
+    End(Trailers),
+}
 
 impl<N: Network> Connection<N> {
     /// Goes on with a call that carries a body, or none.
@@ -70,12 +77,12 @@ impl<N: Network> Connection<N> {
             if self.state.sent()?.is_abandoned() {
                 return Poll::Ready(Ok(()));
             }
-            match source.poll_read(offset, blocksize) {
-                Poll::Ready(Ok(block)) if block.is_empty() => {
-                    self.end_source(part)?;
+            match poll_next(source, offset, blocksize) {
+                Poll::Ready(Ok(Next::End(trailers))) => {
+                    self.end_source(part, &trailers)?;
                     return self.poll_flush();
                 }
-                Poll::Ready(Ok(block)) => {
+                Poll::Ready(Ok(Next::Block(block))) => {
                     let length = block.len() as u64;
                     offset += length;
                     self.trace.send(&block);
@@ -104,8 +111,10 @@ impl<N: Network> Connection<N> {
     }
 
     /// A body that ends before its announced length leaves the peer waiting: the connection is over.
-    fn end_source(&mut self, part: Part) -> Result<(), Error> {
+    fn end_source(&mut self, part: Part, trailers: &Trailers) -> Result<(), Error> {
+        let trailers = trailer_lines(trailers).map_err(|error| self.fail(error))?;
         let upload = self.state.sent()?;
+        upload.add_trailers(&trailers);
         upload.call = Some(Call::Queued);
         match part {
             Part::Whole => upload.end_source().map_err(|error| self.fail(error)),
@@ -159,5 +168,16 @@ impl<N: Network> Connection<N> {
             Err(error) => Poll::Ready(Err(error)),
         };
         word.map_err(|error| self.fail(error))
+    }
+}
+
+fn poll_next(
+    source: &mut dyn Source,
+    offset: u64,
+    max: usize,
+) -> Poll<Result<Next, transport::Error>> {
+    match ready!(source.poll_read(offset, max)) {
+        Ok(block) if block.is_empty() => source.poll_trailers().map_ok(Next::End),
+        block => Poll::Ready(block.map(Next::Block)),
     }
 }
