@@ -31,7 +31,7 @@ use super::text::{self, Fields, trailer_lines};
 use super::trace::Trace;
 use super::tunnel::Tunnel;
 use super::upload::{Call, Part};
-use super::waiting::{Awaits, Waiting, Waits};
+use super::waiting::{Awaits, Lent, Waiting, Waits};
 use crate::http1::StatusLine;
 use crate::transport::tls::Session;
 use crate::transport::{Deadline, Instant, Interest, Network, Phase, Stream, TlsError};
@@ -360,6 +360,10 @@ impl<N: Network> Waits<N> for Connection<N> {
 
     fn is_nonblocking(&self) -> bool {
         self.patience.is_nonblocking()
+    }
+
+    fn stream(&mut self) -> Option<Lent<'_, N::Stream>> {
+        self.link.socket()
     }
 }
 

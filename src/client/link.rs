@@ -11,7 +11,7 @@ use super::route::Route;
 use super::shared::{Shared, SharedStream};
 use super::text::Fields;
 use super::trace::Trace;
-use super::waiting::{Awaits, Waiting};
+use super::waiting::{Awaits, Lent, Waiting, lend};
 use crate::transport::tls::Session;
 use crate::transport::{Deadline, Network};
 
@@ -93,6 +93,11 @@ impl<N: Network> Link<N> {
                 until,
             },
         }
+    }
+
+    /// The socket of the open stream.
+    pub fn socket(&mut self) -> Option<Lent<'_, N::Stream>> {
+        lend(&self.stream)
     }
 
     /// Gives the opening up, if there is one, because its time has passed.

@@ -15,7 +15,7 @@ use super::reply::Fate;
 use super::shared::Shared;
 use super::text::{Fields, joined, text_pairs};
 use super::upgrade::Upgraded;
-use super::waiting::{Awaits, On, Waiting, Waits};
+use super::waiting::{Awaits, Lent, On, Waiting, Waits, lend};
 use crate::http1::{BodyReader, Reply, ResponseHead, Reuse, latin1};
 use crate::transport::{Network, Phase, Stream};
 
@@ -175,6 +175,12 @@ impl<N: Network> Response<N> {
         }
     }
 
+    /// Forgets a call that is not made again. What it had received is there for the next one.
+    pub fn abandon(&mut self) {
+        self.awaits = Awaits::Nothing;
+        self.moved = 0;
+    }
+
     /// `close()`: gives up the rest, and the connection too unless the rest has already arrived.
     pub fn close(&mut self) {
         self.pending.clear();
@@ -218,6 +224,13 @@ impl<N: Network> Waits<N> for Response<N> {
 
     fn is_nonblocking(&self) -> bool {
         self.patience.is_nonblocking()
+    }
+
+    fn stream(&mut self) -> Option<Lent<'_, N::Stream>> {
+        match &self.inflow {
+            Inflow::Stream(shared) => lend(shared),
+            Inflow::Closed | Inflow::Upgraded(_) | Inflow::Failed(_) => None,
+        }
     }
 }
 

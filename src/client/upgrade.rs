@@ -123,6 +123,10 @@ impl<N: Network> Waits<N> for Upgraded<N> {
     fn is_nonblocking(&self) -> bool {
         self.patience.is_nonblocking()
     }
+
+    fn stream(&mut self) -> Option<Lent<'_, N::Stream>> {
+        Some(Lent::Own(self.channel.socket()))
+    }
 }
 
 impl<N: Network> Drop for Upgraded<N> {

@@ -25,6 +25,9 @@ pub trait Waits<N: Network> {
 
     /// Whether nothing is to be waited for, because the timeout is 0: whoever called does that.
     fn is_nonblocking(&self) -> bool;
+
+    /// The open stream that calls go over, whatever they wait for.
+    fn stream(&mut self) -> Option<Lent<'_, N::Stream>>;
 }
 
 /// What a pending call waits for, and for how long.
@@ -130,7 +133,7 @@ fn on_stream<N: Network>(shared: &Shared<N::Stream>, interest: Interest) -> On<'
 }
 
 /// The socket of an open stream.
-fn lend<S: Stream>(shared: &Shared<S>) -> Option<Lent<'_, S>> {
+pub(super) fn lend<S: Stream>(shared: &Shared<S>) -> Option<Lent<'_, S>> {
     RefMut::filter_map(shared.borrow_mut(), |shared| {
         shared.channel().map(Channel::socket)
     })
