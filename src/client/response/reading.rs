@@ -83,6 +83,30 @@ impl<N: Network> Response<N> {
         Poll::Ready(Ok(received))
     }
 
+    /// What is there after at most one wait, up to [`BLOCK`] bytes of it put together; none at the end.
+    ///
+    /// # Errors
+    /// As for a read.
+    pub fn poll_arrived(&mut self) -> Poll<Result<Vec<u8>, Error>> {
+        let mut received = self.allocate(BLOCK);
+        while received.len() < BLOCK {
+            let room = BLOCK - received.len();
+            match self.poll_next(&mut |data| {
+                let taken = data.len().min(room);
+                received.extend_from_slice(&data[..taken]);
+                taken
+            }) {
+                Poll::Ready(Ok(Some(_))) => {}
+                Poll::Ready(Ok(None)) => break,
+                // It is said again.
+                Poll::Ready(Err(_)) | Poll::Pending if !received.is_empty() => break,
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+        Poll::Ready(Ok(received))
+    }
+
     /// `peek(amount)`: what the next read will give, without taking it.
     ///
     /// # Errors
