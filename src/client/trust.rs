@@ -47,8 +47,13 @@ impl Environment<'_> {
         }
     }
 
-    /// The files of `SSL_CERT_FILE` and `SSL_CERT_DIR`, as far as they can be read. The latter is a list
-    /// of directories, as OpenSSL has it; an empty path would be the working directory.
+    /// The paths in `SSL_CERT_FILE` and `SSL_CERT_DIR`.
+    pub fn default_paths(variable: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
+        let file = variable("SSL_CERT_FILE").into_iter();
+        file.chain(directories(variable)).collect()
+    }
+
+    /// The files at those paths, as far as they can be read.
     fn authorities(self) -> Vec<(String, Vec<u8>)> {
         let mut files = Vec::new();
         if let Some(path) = (self.variable)("SSL_CERT_FILE")
@@ -56,9 +61,8 @@ impl Environment<'_> {
         {
             files.push((path, bytes));
         }
-        let directories = (self.variable)("SSL_CERT_DIR").unwrap_or_default();
-        for path in directories.split(':').filter(|path| !path.is_empty()) {
-            if let Ok(Contents::Directory(found)) = (self.read)(path) {
+        for path in directories(self.variable) {
+            if let Ok(Contents::Directory(found)) = (self.read)(&path) {
                 files.extend(found);
             }
         }
@@ -147,6 +151,13 @@ impl Environment<'_> {
         };
         config.map_err(Error::Tls)
     }
+}
+
+/// Those of `SSL_CERT_DIR`: a list, as OpenSSL has it; an empty path would be the working directory.
+fn directories(variable: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
+    let paths = variable("SSL_CERT_DIR").unwrap_or_default();
+    let paths = paths.split(':').filter(|path| !path.is_empty());
+    paths.map(String::from).collect()
 }
 
 fn file_error(path: String, code: FileErrorCode) -> Error {
