@@ -92,6 +92,7 @@ pub fn error_from_wit(error: wit::Error) -> Error {
         },
         wit::Error::TimedOut(when) => Error::TimedOut(phase_from_wit(when)),
         // Only a binding says so.
+        #[cfg(not(feature = "p3"))]
         wit::Error::WouldBlock => Error::Other("the operation would block".into()),
         wit::Error::File(it) => Error::File {
             path: it.path,

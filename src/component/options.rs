@@ -2,11 +2,10 @@
 
 use core::time::Duration;
 
-use super::{tls, wit};
-use crate::client::{Error, Options};
+use super::wit;
+use crate::client::Options;
 use crate::http1::Limits;
 use crate::transport::BLOCK;
-use crate::transport::tls::Config;
 
 /// Of `http-connection` and `request`.
 pub fn connection(given: Option<wit::ConnectionOptions>) -> Options {
@@ -19,14 +18,6 @@ pub fn connection(given: Option<wit::ConnectionOptions>) -> Options {
         source_address: given.source_address,
         limits: limits(given.max_response_headers),
         blocksize: given.blocksize.map_or(BLOCK, |it| it as usize),
-    }
-}
-
-/// Where there is TLS.
-pub fn tls(given: Option<wit::TlsOptions<'_>>) -> Result<Config, Error> {
-    match given {
-        None => tls::config(None, None, None),
-        Some(given) => tls::config(given.context, given.key_file, given.cert_file),
     }
 }
 

@@ -1,8 +1,7 @@
-//! The `tls-context` resource.
+//! The `tls-context` resource, and what connections take of it.
 
 use alloc::string::String;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::cell::RefCell;
 
 use spin::Mutex;
@@ -10,131 +9,57 @@ use spin::Mutex;
 use super::{convert, wit};
 use crate::client::{Environment, Error};
 use crate::transport::tls::{Config, Context, ValueError};
-use crate::wasi::{WallClock, append_lines, read, variable};
-
-const ENVIRONMENT: Environment<'static> = Environment {
-    variable: &variable,
-    read: &read,
-};
+use crate::wasi::WallClock;
 
 /// `tls-context`.
-pub struct TlsContext(RefCell<Context>);
+pub struct TlsContext(pub RefCell<Context>);
 
 impl TlsContext {
-    fn wrap(context: Context) -> wit::TlsContext {
+    pub fn wrap(context: Context) -> wit::TlsContext {
         wit::TlsContext::new(Self(RefCell::new(context)))
     }
-}
 
-impl wit::GuestTlsContext for TlsContext {
-    fn create_bare() -> wit::TlsContext {
-        Self::wrap(Context::create_bare(Arc::new(WallClock)))
+    pub fn bare() -> Context {
+        Context::create_bare(Arc::new(WallClock))
     }
 
-    fn create_default() -> Result<wit::TlsContext, wit::Error> {
-        create_default().map(Self::wrap).map_err(convert::error)
+    pub fn unverified() -> Context {
+        Context::create_unverified(Arc::new(WallClock))
     }
 
-    fn create_unverified() -> wit::TlsContext {
-        Self::wrap(Context::create_unverified(Arc::new(WallClock)))
-    }
-
-    fn set_check_hostname(&self, check: bool) {
-        self.0.borrow_mut().set_check_hostname(check);
-    }
-
-    fn set_verify_mode(&self, mode: wit::VerifyMode) -> Result<(), wit::Error> {
-        let mut context = self.0.borrow_mut();
-        context
-            .set_verify_mode(convert::verify_mode(mode))
-            .map_err(value_error)
-    }
-
-    fn set_minimum_version(&self, version: wit::TlsVersion) {
-        let version = convert::tls_version(version);
-        self.0.borrow_mut().set_minimum_version(version);
-    }
-
-    fn set_alpn_protocols(&self, protocols: Vec<String>) -> Result<(), wit::Error> {
-        let mut context = self.0.borrow_mut();
-        context.set_alpn_protocols(protocols).map_err(value_error)
-    }
-
-    fn load_default_certs(&self) -> Result<(), wit::Error> {
-        let mut context = self.0.borrow_mut();
-        ENVIRONMENT
-            .load_default_certs(&mut context)
-            .map_err(convert::error)
-    }
-
-    fn load_verify_locations(&self, ca: wit::PemSource) -> Result<(), wit::Error> {
-        let mut context = self.0.borrow_mut();
-        ENVIRONMENT
-            .load_verify_locations(&mut context, convert::pem_source(ca))
-            .map_err(convert::error)
-    }
-
-    fn load_crls(&self, crls: wit::PemSource) -> Result<(), wit::Error> {
-        let mut context = self.0.borrow_mut();
-        ENVIRONMENT
-            .load_crls(&mut context, convert::pem_source(crls))
-            .map_err(convert::error)
-    }
-
-    fn add_pin(&self, sha256: Vec<u8>) -> Result<(), wit::Error> {
-        self.0.borrow_mut().add_pin(&sha256).map_err(value_error)
-    }
-
-    fn load_cert_chain(
-        &self,
-        certificate_chain: wit::PemSource,
-        private_key: Option<wit::PemSource>,
-    ) -> Result<(), wit::Error> {
-        let chain = convert::pem_source(certificate_chain);
-        let key = private_key.map(convert::pem_source);
-        ENVIRONMENT
-            .load_cert_chain(&mut self.0.borrow_mut(), chain, key)
-            .map_err(convert::error)
-    }
-
-    fn set_key_log(&self, path: Option<String>) -> Result<(), wit::Error> {
-        let log = match path {
-            Some(path) => Some(append_lines(&path).map_err(|code| {
-                let path = Some(path);
-                convert::error(Error::File { path, code })
-            })?),
-            None => None,
-        };
-        self.0.borrow_mut().set_key_log(log);
-        Ok(())
+    pub fn default(environment: Environment<'_>) -> Result<Context, Error> {
+        let mut context = Self::bare();
+        environment.load_default_certs(&mut context)?;
+        Ok(context)
     }
 }
 
 /// What connections without a context of their own share, sessions included.
 static DEFAULT: Mutex<Option<Context>> = Mutex::new(None);
 
+/// Whether there is such a context already.
+#[cfg(feature = "p3")]
+pub fn has_default() -> bool {
+    DEFAULT.lock().is_some()
+}
+
 /// The configuration of a connection: its context's, or the default.
 pub fn config(
+    environment: Environment<'_>,
     context: Option<wit::TlsContextBorrow<'_>>,
     key_file: Option<String>,
     cert_file: Option<String>,
 ) -> Result<Config, Error> {
-    let of = |context: &mut Context| ENVIRONMENT.config(context, key_file, cert_file);
+    let of = |context: &mut Context| environment.config(context, key_file, cert_file);
     match context {
         Some(context) => of(&mut context.get::<TlsContext>().0.borrow_mut()),
         None => match &mut *DEFAULT.lock() {
             Some(context) => of(context),
-            none => of(none.insert(create_default()?)),
+            none => of(none.insert(TlsContext::default(environment)?)),
         },
     }
 }
 
-fn create_default() -> Result<Context, Error> {
-    let mut context = Context::create_bare(Arc::new(WallClock));
-    ENVIRONMENT.load_default_certs(&mut context)?;
-    Ok(context)
-}
-
-fn value_error(ValueError(text): ValueError) -> wit::Error {
+pub fn value_error(ValueError(text): ValueError) -> wit::Error {
     convert::error(Error::Value(text))
 }

@@ -1,27 +1,22 @@
-//! [`transport`](crate::transport)'s traits over `wasi:sockets`, `wasi:io` and `wasi:clocks`.
-//!
-//! Reads and writes are tried first and polled for only when they gave nothing: each call to the host
-//! costs, and most streams have something. What is to be waited for is given as pollables; the binding
-//! waits.
+//! [`transport`](crate::transport)'s traits over WASI: its sockets, clocks, files and environment.
 
-mod body;
-mod clock;
-mod dial;
+mod address;
 mod environment;
-mod error;
-mod files;
-mod resolve;
-mod retired;
-mod tcp;
+mod paths;
+mod race;
+
+#[cfg(not(feature = "p3"))]
+mod p2;
+#[cfg(feature = "p3")]
+mod p3;
 
 use alloc::string::String;
 
-pub use body::{File as FileBody, Input, Output};
-pub use clock::WallClock;
-pub use dial::Dial;
-pub use environment::{print_to_stderr, variable};
-pub use files::{append_lines, read};
-pub use tcp::TcpStream;
+pub use environment::variable;
+#[cfg(not(feature = "p3"))]
+pub use p2::*;
+#[cfg(feature = "p3")]
+pub use p3::*;
 
 use crate::bindings::wasi::clocks::monotonic_clock;
 use crate::transport::{Instant, Network};

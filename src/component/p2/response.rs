@@ -4,11 +4,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::RefCell;
 
+use super::upgrade;
 use super::waiting::{Given, block_on, subscribe};
-use super::{convert, message, upgrade, wit};
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::OutputStream;
 use crate::client::{Response, Waits};
+use crate::component::{convert, message, wit};
 use crate::http1::latin1;
 use crate::wasi::{Output, WasiNetwork};
 

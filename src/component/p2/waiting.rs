@@ -7,10 +7,10 @@ use core::task::Poll;
 use spin::Mutex;
 
 use super::timer::{Timer, with_timer};
-use super::{convert, wit};
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream};
 use crate::client::{Error, On, Waiting, Waits};
+use crate::component::{convert, wit};
 use crate::transport::{Deadline, Instant, Interest};
 use crate::wasi::WasiNetwork;
 

@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 use core::cell::RefCell;
 
 use super::waiting::{Given, block_on, subscribe};
-use super::wit;
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::client::Upgraded;
+use crate::component::wit;
 use crate::wasi::WasiNetwork;
 
 /// `upgraded-stream`.

@@ -1,18 +1,14 @@
-//! Names to addresses.
+//! Addresses, as people write them and as WASI has them.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use core::task::Poll;
 
-use super::error::socket_error;
-use super::retired::Lender;
-use crate::bindings::wasi::io::poll::Pollable;
-use crate::bindings::wasi::sockets::ip_name_lookup::{ResolveAddressStream, resolve_addresses};
-use crate::bindings::wasi::sockets::network::{
-    ErrorCode, IpAddress, IpSocketAddress, Ipv4SocketAddress, Ipv6SocketAddress, Network,
-};
-use crate::transport::{Error, Phase, SocketErrorCode};
+#[cfg(not(feature = "p3"))]
+use crate::bindings::wasi::sockets::network as sockets;
+#[cfg(feature = "p3")]
+use crate::bindings::wasi::sockets::types as sockets;
+use sockets::{IpAddress, IpSocketAddress, Ipv4SocketAddress, Ipv6SocketAddress};
 
 /// An address and, for link-local IPv6, its zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,63 +81,8 @@ impl From<IpAddress> for Address {
     }
 }
 
-/// A look-up under way. The pollable is dropped before the stream it belongs to.
-#[derive(Debug)]
-pub struct Resolve {
-    pollable: Pollable,
-    stream: Lender<ResolveAddressStream>,
-    found: Vec<Address>,
-}
-
-impl Resolve {
-    /// Begins to look `name` up.
-    pub fn new(network: &Network, name: &str) -> Result<Self, Error> {
-        let stream = resolve_addresses(network, name).map_err(failed)?;
-        Ok(Self {
-            pollable: stream.subscribe(),
-            stream: Lender::new(stream),
-            found: Vec::new(),
-        })
-    }
-
-    /// All addresses, the families in turn (RFC 8305 §4); at least one.
-    pub fn poll(&mut self) -> Poll<Result<Vec<Address>, Error>> {
-        loop {
-            match self.stream.resolve_next_address() {
-                Ok(Some(address)) => self.found.push(address.into()),
-                Ok(None) if self.found.is_empty() => {
-                    return Poll::Ready(Err(failed(ErrorCode::NameUnresolvable)));
-                }
-                Ok(None) => return Poll::Ready(Ok(interleave(core::mem::take(&mut self.found)))),
-                Err(ErrorCode::WouldBlock) => return Poll::Pending,
-                Err(code) => return Poll::Ready(Err(failed(code))),
-            }
-        }
-    }
-
-    /// What to wait on.
-    pub fn pollable(&self) -> &Pollable {
-        &self.pollable
-    }
-
-    /// The same for whoever waits themselves.
-    pub fn subscribe(&self) -> Pollable {
-        self.stream.lend(ResolveAddressStream::subscribe)
-    }
-}
-
-fn failed(code: ErrorCode) -> Error {
-    match code {
-        // A name that can't even be looked up is a name that does not resolve.
-        ErrorCode::InvalidArgument => Error::Socket {
-            phase: Phase::Resolve,
-            code: SocketErrorCode::NameUnresolvable,
-        },
-        code => socket_error(Phase::Resolve, code),
-    }
-}
-
-fn interleave(addresses: Vec<Address>) -> Vec<Address> {
+/// The families in turn, beginning with that of the first (RFC 8305 §4).
+pub fn interleave(addresses: Vec<Address>) -> Vec<Address> {
     let Some(first) = addresses.first().map(|address| address.ip.is_ipv4()) else {
         return addresses;
     };

@@ -7,13 +7,13 @@ use core::cell::RefCell;
 use core::task::Poll;
 use core::time::Duration;
 
-use super::body;
 use super::waiting::{Given, block_on, subscribe};
-use super::{convert, options, response, tls, wit};
+use super::{body, response, tls};
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::client::{
     self, AcceptEncoding, Body, Connection, Error, Host, Options, Proxy, Scheme, Trace, Waits,
 };
+use crate::component::{convert, options, wit};
 use crate::wasi::{WasiNetwork, print_to_stderr, variable};
 
 /// `http-connection`.
@@ -57,7 +57,7 @@ pub fn request(
         Rc::new(WasiNetwork),
         url,
         options::connection(given),
-        || options::tls(tls),
+        || tls::config(tls),
         Trace::new(print_to_stderr),
     )
     .map_err(convert::error)?;
@@ -83,7 +83,7 @@ impl wit::GuestHttpConnection for HttpConnection {
         given: Option<wit::ConnectionOptions>,
         tls: Option<wit::TlsOptions<'_>>,
     ) -> Result<wit::HttpConnection, wit::Error> {
-        let scheme = Scheme::Https(options::tls(tls).map_err(convert::error)?);
+        let scheme = Scheme::Https(tls::config(tls).map_err(convert::error)?);
         Self::resource(scheme, &host, port, options::connection(given))
     }
 
@@ -128,7 +128,7 @@ impl wit::GuestHttpConnection for HttpConnection {
         context: Option<wit::TlsContextBorrow<'_>>,
     ) -> Result<(), wit::Error> {
         let proxy = match url {
-            Some(url) => Some(Proxy::parse(&url, || tls::config(context, None, None))?),
+            Some(url) => Some(Proxy::parse(&url, || tls::config_of(context))?),
             None => None,
         };
         self.0.borrow_mut().set_proxy(proxy).map_err(convert::error)

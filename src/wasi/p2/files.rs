@@ -1,22 +1,18 @@
 //! Files by path, within the directories that the host gave.
-//!
-//! WASI opens nothing by an absolute path: only what lies in a directory that the host has opened
-//! before. Paths lead to them as in WASI's C library. A directory goes by the name that the host gave
-//! it; of several the longest that a path begins with is meant; and the working directory is `/`, so
-//! that a leading `/` or `./` says nothing.
 
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::environment::write_all;
 use super::error::file_error_code;
+use super::lines::write_all;
 use crate::bindings::wasi::filesystem::preopens::get_directories;
 use crate::bindings::wasi::filesystem::types::{
     Descriptor, DescriptorFlags, DescriptorType, ErrorCode, OpenFlags, PathFlags,
 };
 use crate::transport::tls::KeyLogSink;
 use crate::transport::{Contents, FileErrorCode};
+use crate::wasi::paths;
 
 /// How many bytes are read at a time.
 const BLOCK: u64 = 64 * 1024;
@@ -92,13 +88,7 @@ impl File {
 
 fn open(path: &str, how: OpenFlags, access: DescriptorFlags) -> Result<Descriptor, ErrorCode> {
     let directories = get_directories();
-    let candidates = directories
-        .iter()
-        .filter_map(|(directory, name)| Some((directory, within(path, name)?)));
-    // The longest name leaves the shortest path.
-    let (directory, rest) = candidates
-        .min_by_key(|(_, rest)| rest.len())
-        .ok_or(ErrorCode::NoEntry)?;
+    let (directory, rest) = paths::find(&directories, path).ok_or(ErrorCode::NoEntry)?;
     open_at(directory, rest, how, access)
 }
 
@@ -109,30 +99,4 @@ fn open_at(
     access: DescriptorFlags,
 ) -> Result<Descriptor, ErrorCode> {
     directory.open_at(PathFlags::SYMLINK_FOLLOW, path, how, access)
-}
-
-/// What is left of `path` in the directory of that name, if it begins with that.
-fn within<'a>(path: &'a str, directory: &str) -> Option<&'a str> {
-    let (path, directory) = (plain(path), plain(directory));
-    let rest = match directory.trim_end_matches('/') {
-        "" => path,
-        directory => match path.strip_prefix(directory)? {
-            "" => "",
-            rest => rest.strip_prefix('/')?,
-        },
-    };
-    match rest.trim_start_matches('/') {
-        "" => Some("."),
-        rest => Some(rest),
-    }
-}
-
-/// A path without what says nothing.
-fn plain(path: &str) -> &str {
-    let path = path.trim_start_matches('/');
-    match path.strip_prefix('.') {
-        Some("") => "",
-        Some(rest) if rest.starts_with('/') => plain(rest),
-        _ => path,
-    }
 }

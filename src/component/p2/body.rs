@@ -3,8 +3,8 @@
 use alloc::boxed::Box;
 
 use super::waiting::Given;
-use super::wit;
 use crate::client::Body;
+use crate::component::wit;
 use crate::wasi::{FileBody, Input};
 
 /// The body, and what it may have to wait for.
