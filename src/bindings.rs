@@ -1,4 +1,8 @@
 //! What wit-bindgen makes of `wit/`: the WASI imports for `wasi`, the exports for `component`.
 #![allow(unsafe_code, missing_docs, clippy::all, reason = "generated")]
 
-folded_bindings::generate!();
+#[cfg(not(feature = "p3"))]
+folded_bindings::generate!("wit");
+
+#[cfg(feature = "p3")]
+folded_bindings::generate_async!("wit/p3");
