@@ -1,0 +1,133 @@
+//! The bytes that a peer sends.
+
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use core::cell::Cell;
+use core::future::{Future, IntoFuture, poll_fn};
+use core::pin::pin;
+use core::task::{Context, Poll};
+
+use wit_bindgen::{FutureReader, StreamReader, StreamResult};
+
+use super::operation::Operation;
+use crate::bindings::wasi::sockets::types::ErrorCode;
+use crate::transport::BLOCK;
+
+/// One direction of a connection: from the peer.
+pub enum Incoming {
+    /// Nobody has asked for more. To: `Reading`.
+    Idle(Receiver),
+    /// More was asked for. To: `Idle`, `Ending`.
+    Reading(Operation<Read>),
+    /// No more comes; why, the host says in a moment. To: `Ended`.
+    Ending(Operation<Result<(), ErrorCode>>),
+    /// So it did.
+    Ended(Result<(), ErrorCode>),
+}
+
+/// A socket's stream and how it ends.
+pub struct Receiver {
+    stream: StreamReader<u8>,
+    end: FutureReader<Result<(), ErrorCode>>,
+    /// Whether a read under way is to end now, with what it has.
+    stops: Rc<Cell<bool>>,
+}
+
+/// A read that is over.
+pub struct Read {
+    receiver: Receiver,
+    result: StreamResult,
+    bytes: Vec<u8>,
+}
+
+impl Receiver {
+    /// Puts what comes behind `buffer`.
+    fn read(self, buffer: Vec<u8>) -> Operation<Read> {
+        Operation::new(self.finish(buffer))
+    }
+
+    async fn finish(mut self, buffer: Vec<u8>) -> Read {
+        let stops = Rc::clone(&self.stops);
+        let (result, bytes) = {
+            let mut read = pin!(self.stream.read(buffer));
+            let read = poll_fn(|context| match stops.get() {
+                true => Poll::Ready(read.as_mut().cancel()),
+                false => read.as_mut().poll(context),
+            });
+            read.await
+        };
+        Read {
+            receiver: self,
+            result,
+            bytes,
+        }
+    }
+}
+
+impl Incoming {
+    /// Of a socket that has connected.
+    pub fn new(
+        (stream, end): (StreamReader<u8>, FutureReader<Result<(), ErrorCode>>),
+        stops: Rc<Cell<bool>>,
+    ) -> Self {
+        Self::Idle(Receiver { stream, end, stops })
+    }
+
+    /// The next bytes, or none at the end. They are put where `spare` had room.
+    pub fn poll(self, spare: &mut Vec<u8>) -> (Self, Poll<Result<Vec<u8>, ErrorCode>>) {
+        match self {
+            Self::Idle(receiver) => {
+                let mut buffer = core::mem::take(spare);
+                buffer.clear();
+                buffer.reserve_exact(BLOCK);
+                Self::Reading(receiver.read(buffer)).poll(spare)
+            }
+            Self::Reading(mut operation) => match operation.poll() {
+                Poll::Pending => (Self::Reading(operation), Poll::Pending),
+                Poll::Ready(read) => Self::after(read, spare),
+            },
+            Self::Ending(mut operation) => match operation.poll() {
+                Poll::Pending => (Self::Ending(operation), Poll::Pending),
+                Poll::Ready(end) => Self::Ended(end).poll(spare),
+            },
+            Self::Ended(end) => {
+                let bytes = end.clone().map(|()| Vec::new());
+                (Self::Ended(end), Poll::Ready(bytes))
+            }
+        }
+    }
+
+    fn after(read: Read, spare: &mut Vec<u8>) -> (Self, Poll<Result<Vec<u8>, ErrorCode>>) {
+        let Read {
+            receiver,
+            result,
+            bytes,
+        } = read;
+        if !bytes.is_empty() {
+            return (Self::Idle(receiver), Poll::Ready(Ok(bytes)));
+        }
+        match result {
+            StreamResult::Dropped => {
+                Self::Ending(Operation::new(receiver.end.into_future())).poll(spare)
+            }
+            StreamResult::Complete(_) | StreamResult::Cancelled => {
+                *spare = bytes;
+                (Self::Idle(receiver), Poll::Pending)
+            }
+        }
+    }
+
+    /// Ready when [`Incoming::poll`] has something to say.
+    pub fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        match self {
+            Self::Reading(operation) => operation.poll_ready(context),
+            Self::Ending(operation) => operation.poll_ready(context),
+            Self::Idle(_) | Self::Ended(_) => Poll::Ready(()),
+        }
+    }
+
+    /// Whether the host works on something.
+    pub fn is_under_way(&self) -> bool {
+        matches!(self, Self::Reading(_) | Self::Ending(_))
+    }
+}

@@ -1,0 +1,67 @@
+//! Lines for people: to standard error and into the key log.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use spin::Mutex;
+use wit_bindgen::{StreamWriter, spawn_local};
+
+use crate::bindings::wasi::cli::stderr;
+use crate::bindings::wit_stream;
+
+/// Lines on their way into a stream. Whoever adds one goes on at once.
+#[derive(Clone)]
+pub struct Lines(Arc<Mutex<Queue>>);
+
+struct Queue {
+    bytes: Vec<u8>,
+    /// None while somebody writes.
+    writer: Option<StreamWriter<u8>>,
+}
+
+impl Lines {
+    /// That go to this stream.
+    pub fn new(writer: StreamWriter<u8>) -> Self {
+        Self(Arc::new(Mutex::new(Queue {
+            bytes: Vec::new(),
+            writer: Some(writer),
+        })))
+    }
+
+    /// Adds these bytes.
+    pub fn push(&self, bytes: &[u8]) {
+        let mut queue = self.0.lock();
+        queue.bytes.extend_from_slice(bytes);
+        if let Some(writer) = queue.writer.take() {
+            spawn_local(self.clone().write(writer));
+        }
+    }
+
+    async fn write(self, mut writer: StreamWriter<u8>) {
+        loop {
+            let bytes = {
+                let mut queue = self.0.lock();
+                if queue.bytes.is_empty() {
+                    queue.writer = Some(writer);
+                    return;
+                }
+                core::mem::take(&mut queue.bytes)
+            };
+            // A stream that takes no more loses them.
+            writer.write_all(bytes).await;
+        }
+    }
+}
+
+static STDERR: Mutex<Option<Lines>> = Mutex::new(None);
+
+/// Prints a line on standard error. Where that can't be written to, the line is lost.
+pub fn print_to_stderr(line: &str) {
+    let mut stderr = STDERR.lock();
+    let lines = stderr.get_or_insert_with(|| {
+        let (writer, lines) = wit_stream::new();
+        drop(stderr::write_via_stream(lines));
+        Lines::new(writer)
+    });
+    lines.push(format!("{line}\n").as_bytes());
+}

@@ -1,0 +1,25 @@
+//! WASI 0.3.
+//!
+//! What the host is asked for goes on by itself; it is looked at first, and waited for
+//! only when it is not over.
+
+mod body;
+mod clock;
+mod dial;
+mod error;
+mod files;
+mod incoming;
+mod lines;
+mod operation;
+mod outgoing;
+mod random;
+mod tcp;
+mod waiter;
+
+pub use body::Input;
+pub use clock::{Timer, WallClock};
+pub use dial::Dial;
+pub use files::{append_lines, read};
+pub use lines::print_to_stderr;
+pub use tcp::TcpStream;
+pub use waiter::Waiter;

@@ -1,0 +1,137 @@
+//! The bytes that a peer is sent.
+
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use core::cell::Cell;
+use core::future::{Future, IntoFuture, poll_fn};
+use core::pin::pin;
+use core::task::{Context, Poll};
+
+use wit_bindgen::{FutureReader, StreamResult, StreamWriter};
+
+use super::operation::Operation;
+use crate::bindings::wasi::sockets::types::ErrorCode;
+
+/// One direction of a connection: to the peer.
+pub enum Outgoing {
+    /// The host holds nothing. To: `Writing`, `Ended`.
+    Idle(Sender),
+    /// The host has yet to take these bytes. To: `Writing`.
+    Held(Sender, Vec<u8>),
+    /// The host takes them. To: `Idle`, `Held`, `Failing`.
+    Writing(Operation<Written>),
+    /// It takes no more; why, it says in a moment. To: `Ended`.
+    Failing(Operation<Result<(), ErrorCode>>),
+    /// Nothing more can be sent.
+    Ended(ErrorCode),
+}
+
+/// A socket's stream and how it ends.
+pub struct Sender {
+    stream: StreamWriter<u8>,
+    end: FutureReader<Result<(), ErrorCode>>,
+    /// Whether a write under way is to end now, with what is taken.
+    stops: Rc<Cell<bool>>,
+}
+
+/// A write that is over.
+pub struct Written {
+    sender: Sender,
+    is_refused: bool,
+    rest: Vec<u8>,
+}
+
+impl Sender {
+    async fn write(mut self, bytes: Vec<u8>) -> Written {
+        let stops = Rc::clone(&self.stops);
+        let mut rest = bytes;
+        let is_refused = loop {
+            let (result, buffer) = {
+                let mut write = pin!(self.stream.write(rest));
+                let write = poll_fn(|context| match stops.get() {
+                    true => Poll::Ready(write.as_mut().cancel()),
+                    false => write.as_mut().poll(context),
+                });
+                write.await
+            };
+            rest = buffer.into_vec();
+            match result {
+                StreamResult::Dropped => break true,
+                _ if rest.is_empty() || stops.get() => break false,
+                StreamResult::Complete(_) | StreamResult::Cancelled => {}
+            }
+        };
+        Written {
+            sender: self,
+            is_refused,
+            rest,
+        }
+    }
+}
+
+impl Outgoing {
+    /// Of a socket that has connected.
+    pub fn new(
+        stream: StreamWriter<u8>,
+        end: FutureReader<Result<(), ErrorCode>>,
+        stops: Rc<Cell<bool>>,
+    ) -> Self {
+        Self::Idle(Sender { stream, end, stops })
+    }
+
+    /// Gives the host these bytes, if it holds no others.
+    pub fn push(self, bytes: Vec<u8>) -> Self {
+        match self {
+            Self::Idle(sender) => Self::Held(sender, bytes),
+            other => other,
+        }
+    }
+
+    /// Ready when the host has taken all it was given.
+    pub fn poll(self) -> (Self, Poll<Result<(), ErrorCode>>) {
+        match self {
+            Self::Idle(sender) => (Self::Idle(sender), Poll::Ready(Ok(()))),
+            Self::Held(sender, bytes) => Self::Writing(Operation::new(sender.write(bytes))).poll(),
+            Self::Writing(mut operation) => match operation.poll() {
+                Poll::Pending => (Self::Writing(operation), Poll::Pending),
+                Poll::Ready(written) => Self::after(written),
+            },
+            Self::Failing(mut operation) => match operation.poll() {
+                Poll::Pending => (Self::Failing(operation), Poll::Pending),
+                Poll::Ready(end) => {
+                    Self::Ended(end.err().unwrap_or(ErrorCode::ConnectionBroken)).poll()
+                }
+            },
+            Self::Ended(code) => (Self::Ended(code.clone()), Poll::Ready(Err(code))),
+        }
+    }
+
+    fn after(written: Written) -> (Self, Poll<Result<(), ErrorCode>>) {
+        let Written {
+            sender,
+            is_refused,
+            rest,
+        } = written;
+        if is_refused {
+            Self::Failing(Operation::new(sender.end.into_future())).poll()
+        } else if rest.is_empty() {
+            Self::Idle(sender).poll()
+        } else {
+            (Self::Held(sender, rest), Poll::Pending)
+        }
+    }
+
+    /// Ready when [`Outgoing::poll`] has something to say.
+    pub fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        match self {
+            Self::Writing(operation) => operation.poll_ready(context),
+            Self::Failing(operation) => operation.poll_ready(context),
+            Self::Idle(_) | Self::Held(..) | Self::Ended(_) => Poll::Ready(()),
+        }
+    }
+
+    /// Whether the host works on something.
+    pub fn is_under_way(&self) -> bool {
+        matches!(self, Self::Writing(_) | Self::Failing(_))
+    }
+}

@@ -1,0 +1,152 @@
+//! A TCP connection as a [`Stream`].
+
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use core::cell::Cell;
+use core::task::{Context, Poll, ready};
+
+use super::error::socket_error;
+use super::incoming::Incoming;
+use super::outgoing::Outgoing;
+use super::waiter::Waiter;
+use crate::bindings::wasi::sockets::types::{ErrorCode, TcpSocket};
+use crate::bindings::wit_stream;
+use crate::transport::{Error, GATHERED, Interest, Phase, Stream};
+
+/// A connected socket and its streams.
+///
+/// A read or a write that is under way belongs to the task that made the call. [`TcpStream::settle`] ends
+/// it where a call returns: a task that is over would otherwise be kept for it.
+pub struct TcpStream {
+    reader: Waiter,
+    writer: Waiter,
+    incoming: Incoming,
+    outgoing: Outgoing,
+    /// What the last read gave.
+    block: Vec<u8>,
+    /// How much of it is consumed.
+    consumed: usize,
+    /// What is under way ends now where this is set.
+    stops: Rc<Cell<bool>>,
+    /// Dropped behind its streams.
+    socket: TcpSocket,
+}
+
+impl TcpStream {
+    /// A socket that has connected.
+    pub fn new(socket: TcpSocket) -> Self {
+        let stops = Rc::new(Cell::new(false));
+        let (sender, sent) = wit_stream::new();
+        let end = socket.send(sent);
+        Self {
+            reader: Waiter::default(),
+            writer: Waiter::default(),
+            incoming: Incoming::new(socket.receive(), Rc::clone(&stops)),
+            outgoing: Outgoing::new(sender, end, Rc::clone(&stops)),
+            block: Vec::new(),
+            consumed: 0,
+            stops,
+            socket,
+        }
+    }
+
+    /// Ready when the interest is met, for whoever waits.
+    pub fn poll_ready(&mut self, interest: Interest, context: &mut Context<'_>) -> Poll<()> {
+        let mut is_ready = false;
+        if interest != Interest::Writable {
+            is_ready |= !self.buffer().is_empty() || self.incoming.poll_ready(context).is_ready();
+            self.reader.set(context);
+        }
+        if interest != Interest::Readable {
+            is_ready |= self.outgoing.poll_ready(context).is_ready();
+            self.writer.set(context);
+        }
+        if !is_ready {
+            return Poll::Pending;
+        }
+        self.reader.clear();
+        self.writer.clear();
+        Poll::Ready(())
+    }
+
+    /// Ends what is under way. What was read stays, and what was not written is still to be.
+    pub fn settle(&mut self) {
+        self.stops.set(true);
+        if self.incoming.is_under_way() {
+            if let Poll::Ready(Ok(1..)) = self.poll_fill() {}
+            self.reader.wake();
+        }
+        if self.outgoing.is_under_way() {
+            let _ = self.poll_outgoing();
+            self.writer.wake();
+        }
+        self.stops.set(false);
+    }
+
+    fn poll_outgoing(&mut self) -> Poll<Result<(), ErrorCode>> {
+        let outgoing = core::mem::replace(&mut self.outgoing, ENDED);
+        let (outgoing, result) = outgoing.poll();
+        self.outgoing = outgoing;
+        result
+    }
+}
+
+/// In the place of a direction while that is looked at.
+const ENDED: Outgoing = Outgoing::Ended(ErrorCode::ConnectionBroken);
+
+impl Stream for TcpStream {
+    fn buffer(&self) -> &[u8] {
+        &self.block[self.consumed..]
+    }
+
+    fn buffer_mut(&mut self) -> &mut [u8] {
+        &mut self.block[self.consumed..]
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.consumed += amount;
+    }
+
+    fn poll_fill(&mut self) -> Poll<Result<usize, Error>> {
+        let incoming = core::mem::replace(&mut self.incoming, Incoming::Ended(Ok(())));
+        self.consumed = 0;
+        self.block.clear();
+        let (incoming, result) = incoming.poll(&mut self.block);
+        self.incoming = incoming;
+        let bytes = ready!(result).map_err(|code| socket_error(Phase::Receive, code))?;
+        self.block = bytes;
+        Poll::Ready(Ok(self.block.len()))
+    }
+
+    /// What is taken is on its way: the next write waits until the host has it.
+    fn poll_write(&mut self, parts: &[&[u8]]) -> Poll<Result<usize, Error>> {
+        ready!(self.poll_flush())?;
+        let mut bytes = Vec::with_capacity(parts.iter().map(|part| part.len()).sum());
+        for part in parts {
+            let room = GATHERED - bytes.len();
+            bytes.extend_from_slice(&part[..part.len().min(room)]);
+        }
+        let amount = bytes.len();
+        let outgoing = core::mem::replace(&mut self.outgoing, ENDED);
+        self.outgoing = outgoing.push(bytes);
+        match self.poll_flush() {
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Ready(Ok(())) | Poll::Pending => Poll::Ready(Ok(amount)),
+        }
+    }
+
+    fn poll_flush(&mut self) -> Poll<Result<(), Error>> {
+        self.poll_outgoing()
+            .map_err(|code| socket_error(Phase::Send, code))
+    }
+
+    fn poll_shutdown(&mut self) -> Poll<Result<(), Error>> {
+        ready!(self.poll_flush())?;
+        self.outgoing = ENDED;
+        Poll::Ready(Ok(()))
+    }
+
+    fn handle(&self) -> Option<u32> {
+        Some(self.socket.handle())
+    }
+}
