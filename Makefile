@@ -5,6 +5,9 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 # Where the harness looks for it, too.
 COMPONENT_TARGET := $(TARGET_DIR)/component
 COMPONENT := $(COMPONENT_TARGET)/$(TARGET)/release/httplib.wasm
+# The one over WASI 0.3, whose flags differ.
+P3_TARGET := $(TARGET_DIR)/p3
+P3 := $(P3_TARGET)/httplib-p3.wasm
 SMALL := $(TARGET_DIR)/small/httplib.wasm
 SMALL_PROGRAM := $(TARGET_DIR)/small/program.wasm
 CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
@@ -34,6 +37,16 @@ BUILD := CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$$(./remap.sh)" cargo rustc --lib
 build: rust ## build the component
 	@$(BUILD) $(COMPONENT_TARGET)
 	@echo 'built $(COMPONENT)'
+
+# Of randomness, the crates know the interface of WASI 0.2 alone: here they ask ours.
+P3_FLAGS := --cfg getrandom_backend=\"custom\"
+BUILD_P3 := CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$$(./remap.sh) $(P3_FLAGS)" cargo rustc --lib --crate-type cdylib --release --target $(TARGET) --target-dir $(P3_TARGET) --features
+
+.PHONY: p3
+p3: rust ## build the component over WASI 0.3
+	@$(BUILD_P3) p3
+	@cp $(P3_TARGET)/$(TARGET)/release/httplib.wasm $(P3)
+	@echo 'built $(P3)'
 
 .PHONY: js
 js: build ## build the npm package

@@ -1,0 +1,35 @@
+//! Over WASI 0.3: calls are asynchronous.
+
+mod body;
+mod connection;
+mod response;
+mod tls;
+mod upgrade;
+mod waiting;
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::{Component, convert, message, tls::TlsContext, wit};
+
+impl wit::Guest for Component {
+    type HttpConnection = connection::HttpConnection;
+    type HttpMessage = message::HttpMessage;
+    type HttpResponse = response::HttpResponse;
+    type TlsContext = TlsContext;
+
+    async fn request(
+        method: String,
+        url: String,
+        body: Option<wit::Body<'_>>,
+        headers: Vec<(String, String)>,
+        options: Option<wit::ConnectionOptions>,
+        tls: Option<wit::TlsOptions<'_>>,
+    ) -> Result<wit::HttpResponse, wit::Error> {
+        connection::request(&method, &url, body, &headers, options, tls).await
+    }
+
+    fn describe(error: wit::Error) -> String {
+        convert::error_from_wit(error).to_string()
+    }
+}
