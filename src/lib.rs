@@ -28,9 +28,13 @@ pub mod transport;
 
 #[cfg(target_family = "wasm")]
 mod bindings;
-#[cfg(target_family = "wasm")]
+#[cfg(all(target_family = "wasm", not(feature = "wasi-http")))]
 mod component;
+#[cfg(all(target_family = "wasm", feature = "wasi-http"))]
+mod provider;
 #[cfg(target_family = "wasm")]
 mod runtime;
+#[cfg(all(target_family = "wasm", feature = "p3"))]
+mod tasks;
 #[cfg(target_family = "wasm")]
 mod wasi;

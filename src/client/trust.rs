@@ -25,6 +25,17 @@ pub enum PemSource {
     Path(String),
 }
 
+impl PemSource {
+    /// The path, if it is one.
+    #[must_use]
+    pub fn path(&self) -> Option<&String> {
+        match self {
+            Self::Path(path) => Some(path),
+            Self::Bytes(_) => None,
+        }
+    }
+}
+
 impl Environment<'_> {
     /// The contents of one file.
     fn file(self, source: PemSource) -> Result<Vec<u8>, Error> {

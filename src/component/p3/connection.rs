@@ -8,13 +8,13 @@ use core::time::Duration;
 
 use super::body::Given;
 use super::response::HttpResponse;
-use super::tls::Files;
-use super::waiting::{Calls, Held, in_task};
+use super::tls::Prepared;
 use crate::client::{
     self, AcceptEncoding, Body, Connection, Error, Host, Options, Proxy, Scheme, Timeout, Trace,
     Url,
 };
 use crate::component::{convert, options, wit};
+use crate::tasks::{Calls, Held, in_task};
 use crate::wasi::{WasiNetwork, print_to_stderr, variable};
 
 /// `http-connection`.
@@ -97,15 +97,15 @@ pub async fn request(
 ) -> Result<wit::HttpResponse, wit::Error> {
     let options = patient(given)?;
     let is_https = Url::parse(url).map_err(convert::error)?.is_https;
-    let files = match is_https {
-        true => Files::for_config(tls.as_ref()).await,
-        false => Files::default(),
+    let prepared = match is_https {
+        true => Prepared::new(tls.as_ref()).await,
+        false => Prepared::default(),
     };
     let (connection, target) = client::connection_for(
         Rc::new(WasiNetwork),
         url,
         options,
-        || files.config(tls),
+        || prepared.config(tls),
         Trace::new(print_to_stderr),
     )
     .map_err(convert::error)?;
@@ -133,8 +133,8 @@ impl wit::GuestHttpConnection for HttpConnection {
         tls: Option<wit::TlsOptions<'_>>,
     ) -> Result<wit::HttpConnection, wit::Error> {
         let options = patient(given)?;
-        let files = Files::for_config(tls.as_ref()).await;
-        let config = files.config(tls).map_err(convert::error)?;
+        let prepared = Prepared::new(tls.as_ref()).await;
+        let config = prepared.config(tls).map_err(convert::error)?;
         Self::resource(Scheme::Https(config), &host, port, options)
     }
 
@@ -180,8 +180,8 @@ impl wit::GuestHttpConnection for HttpConnection {
                     key_file: None,
                     cert_file: None,
                 });
-                let files = Files::for_config(given.as_ref()).await;
-                let proxy = Proxy::parse(&url, || files.config(given));
+                let prepared = Prepared::new(given.as_ref()).await;
+                let proxy = Proxy::parse(&url, || prepared.config(given));
                 Some(proxy.map_err(convert::error)?)
             }
             None => None,

@@ -5,7 +5,6 @@ mod connection;
 mod response;
 mod tls;
 mod upgrade;
-mod waiting;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;

@@ -1,5 +1,6 @@
 //! The `http-response` resource.
 
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::task::Poll;
@@ -7,11 +8,11 @@ use core::task::Poll;
 use wit_bindgen::{FutureReader, FutureWriter, StreamReader, StreamWriter, spawn_local};
 
 use super::upgrade;
-use super::waiting::{Calls, Held, in_task};
 use crate::bindings::{wit_future, wit_stream};
 use crate::client::{Error, HttpException, Response};
 use crate::component::{convert, message, wit};
 use crate::http1::latin1;
+use crate::tasks::{Calls, Held, in_task};
 use crate::wasi::WasiNetwork;
 
 /// `http-response`.
@@ -34,7 +35,7 @@ type TrailersWriter = FutureWriter<Result<Vec<(String, String)>, wit::Error>>;
 
 /// Brings a body to whoever reads it, and then the trailers.
 async fn carry(
-    calls: alloc::rc::Rc<Calls<Response<WasiNetwork>>>,
+    calls: Rc<Calls<Response<WasiNetwork>>>,
     mut body: StreamWriter<u8>,
     trailers: TrailersWriter,
 ) {
@@ -142,7 +143,7 @@ impl wit::GuestHttpResponse for HttpResponse {
     }
 
     fn close(&self) {
-        let calls = alloc::rc::Rc::clone(&self.0);
+        let calls = Rc::clone(&self.0);
         in_task(move || {
             calls.cut_off();
             calls.with(Response::close);

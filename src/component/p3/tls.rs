@@ -1,6 +1,4 @@
 //! The `tls-context` resource's calls.
-//!
-//! Files are read before they are needed: the host takes its time for them.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -8,56 +6,23 @@ use alloc::vec::Vec;
 use crate::client::{Environment, Error, PemSource};
 use crate::component::tls::{self, TlsContext, value_error};
 use crate::component::{convert, wit};
+use crate::tasks::Files;
 use crate::transport::tls::Config;
-use crate::transport::{Contents, FileErrorCode};
-use crate::wasi::{append_lines, read, variable};
+use crate::wasi::{append_lines, variable};
 
-/// What was read of the files at some paths.
+/// What was read for the configuration of a connection.
 #[derive(Default)]
-pub struct Files(Vec<(String, Result<Contents, FileErrorCode>)>);
+pub struct Prepared(Files);
 
-impl Files {
-    async fn read(paths: impl IntoIterator<Item = String>) -> Self {
-        let mut files = Vec::new();
-        for path in paths {
-            let contents = read(&path).await;
-            files.push((path, contents));
-        }
-        Self(files)
-    }
-
-    async fn of(sources: &[&PemSource]) -> Self {
-        let paths = sources.iter().filter_map(|source| match source {
-            PemSource::Path(path) => Some(path.clone()),
-            PemSource::Bytes(_) => None,
-        });
-        Self::read(paths).await
-    }
-
-    fn get(&self, path: &str) -> Result<Contents, FileErrorCode> {
-        let file = self.0.iter().find(|(known, _)| known == path);
-        file.map_or(Err(FileErrorCode::NoEntry), |(_, contents)| {
-            contents.clone()
-        })
-    }
-
-    fn with<T>(&self, work: impl FnOnce(Environment<'_>) -> T) -> T {
-        work(Environment {
-            variable: &variable,
-            read: &|path| self.get(path),
-        })
-    }
-}
-
-impl Files {
-    /// Those that the configuration of a connection may need.
-    pub async fn for_config(given: Option<&wit::TlsOptions<'_>>) -> Self {
+impl Prepared {
+    /// What the configuration of a connection may need is read.
+    pub async fn new(given: Option<&wit::TlsOptions<'_>>) -> Self {
         let named = given.map(|given| given.key_file.iter().chain(&given.cert_file));
         let mut paths: Vec<_> = named.into_iter().flatten().cloned().collect();
         if given.is_none_or(|given| given.context.is_none()) && !tls::has_default() {
             paths.extend(Environment::default_paths(&variable));
         }
-        Self::read(paths).await
+        Self(Files::read(paths).await)
     }
 
     /// The configuration of a connection that was given these options.
@@ -65,7 +30,7 @@ impl Files {
     /// # Errors
     /// As the WIT says.
     pub fn config(&self, given: Option<wit::TlsOptions<'_>>) -> Result<Config, Error> {
-        self.with(|environment| match given {
+        self.0.with(|environment| match given {
             None => tls::config(environment, None, None, None),
             Some(given) => tls::config(environment, given.context, given.key_file, given.cert_file),
         })
@@ -118,7 +83,7 @@ impl wit::GuestTlsContext for TlsContext {
 
     async fn load_verify_locations(&self, ca: wit::PemSource) -> Result<(), wit::Error> {
         let ca = convert::pem_source(ca);
-        let files = Files::of(&[&ca]).await;
+        let files = Files::read(ca.path().cloned()).await;
         let mut context = self.0.borrow_mut();
         files
             .with(|environment| environment.load_verify_locations(&mut context, ca))
@@ -127,7 +92,7 @@ impl wit::GuestTlsContext for TlsContext {
 
     async fn load_crls(&self, crls: wit::PemSource) -> Result<(), wit::Error> {
         let crls = convert::pem_source(crls);
-        let files = Files::of(&[&crls]).await;
+        let files = Files::read(crls.path().cloned()).await;
         let mut context = self.0.borrow_mut();
         files
             .with(|environment| environment.load_crls(&mut context, crls))
@@ -145,8 +110,8 @@ impl wit::GuestTlsContext for TlsContext {
     ) -> Result<(), wit::Error> {
         let chain = convert::pem_source(certificate_chain);
         let key = private_key.map(convert::pem_source);
-        let sources: Vec<_> = [&chain].into_iter().chain(&key).collect();
-        let files = Files::of(&sources).await;
+        let sources = [&chain].into_iter().chain(&key);
+        let files = Files::read(sources.filter_map(PemSource::path).cloned()).await;
         let mut context = self.0.borrow_mut();
         files
             .with(|environment| environment.load_cert_chain(&mut context, chain, key))

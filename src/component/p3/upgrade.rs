@@ -9,10 +9,10 @@ use core::task::Poll;
 
 use wit_bindgen::{StreamReader, StreamResult, StreamWriter, spawn_local};
 
-use super::waiting::drive;
 use crate::bindings::{wit_future, wit_stream};
 use crate::client::{Error, HttpException, Upgraded};
 use crate::component::{convert, wit};
+use crate::tasks::drive;
 use crate::transport::BLOCK;
 use crate::wasi::WasiNetwork;
 

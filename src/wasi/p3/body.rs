@@ -1,4 +1,4 @@
-//! WASI's descriptors and streams as the sources of bodies.
+//! Streams as the sources of bodies.
 
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -8,9 +8,7 @@ use core::task::{Context, Poll, ready};
 
 use wit_bindgen::{StreamReader, StreamResult};
 
-use super::error::file_error_code;
 use super::operation::Operation;
-use crate::bindings::wasi::filesystem::types::{Descriptor, DescriptorFlags, DescriptorType};
 use crate::transport::{Error, Source, SourceStatus, Trailers};
 
 /// A body, in the hands of the request that sends it and of whoever waits for it.
@@ -23,7 +21,8 @@ struct State {
     trailers: Option<Operation<Result<Trailers, Error>>>,
 }
 
-enum Step {
+/// How far a stream was read.
+pub(super) enum Step {
     /// To: `Reading`.
     Idle(StreamReader<u8>),
     /// To: `Idle`, `Ended`.
@@ -33,11 +32,6 @@ enum Step {
 }
 
 impl Input {
-    /// A stream.
-    pub fn stream(stream: StreamReader<u8>) -> Self {
-        Self::new(SourceStatus::Endless, Step::Idle(stream), None)
-    }
-
     /// A stream, and what comes behind it.
     pub fn with_trailers(
         stream: StreamReader<u8>,
@@ -47,30 +41,8 @@ impl Input {
         Self::new(SourceStatus::Endless, Step::Idle(stream), Some(trailers))
     }
 
-    /// The contents of a file.
-    ///
-    /// # Errors
-    /// [`Error::File`] where the host does not tell what it is.
-    pub async fn file(file: &Descriptor) -> Result<Self, Error> {
-        let failed = |code| Error::File(file_error_code(code));
-        let status = file.stat().await.map_err(failed)?;
-        let flags = file.get_flags().await.map_err(failed)?;
-        let status = match status.type_ {
-            DescriptorType::Directory => SourceStatus::Directory,
-            _ if !flags.contains(DescriptorFlags::READ) => SourceStatus::Unreadable,
-            DescriptorType::RegularFile => SourceStatus::File { size: status.size },
-            _ => SourceStatus::Endless,
-        };
-        if let SourceStatus::Directory | SourceStatus::Unreadable = status {
-            return Ok(Self::new(status, Step::Ended, None));
-        }
-        let (contents, end) = file.read_via_stream(0);
-        let end = async move { end.await.map(|()| Trailers::new()).map_err(failed) };
-        let step = Step::Idle(contents);
-        Ok(Self::new(status, step, Some(Operation::new(end))))
-    }
-
-    fn new(
+    /// Of this kind, with what comes behind it.
+    pub(super) fn new(
         status: SourceStatus,
         step: Step,
         trailers: Option<Operation<Result<Trailers, Error>>>,

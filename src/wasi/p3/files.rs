@@ -1,19 +1,15 @@
 //! Files by path, within the directories that the host gave.
 
 use alloc::string::{String, ToString};
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use wit_bindgen::{StreamReader, StreamResult};
 
 use super::error::file_error_code;
-use super::lines::Lines;
 use crate::bindings::wasi::filesystem::preopens::get_directories;
 use crate::bindings::wasi::filesystem::types::{
     Descriptor, DescriptorFlags, DescriptorType, ErrorCode, OpenFlags, PathFlags,
 };
-use crate::bindings::wit_stream;
-use crate::transport::tls::KeyLogSink;
 use crate::transport::{BLOCK, Contents, FileErrorCode};
 use crate::wasi::paths;
 
@@ -31,17 +27,6 @@ async fn contents(path: &str) -> Result<Contents, ErrorCode> {
     let files = file.read_files().await?.into_iter();
     let paths = files.map(|(name, bytes)| (format!("{directory}/{name}"), bytes));
     Ok(Contents::Directory(paths.collect()))
-}
-
-/// Opens the file, or makes it, for lines that are added at its end. One that can't be written is lost.
-pub async fn append_lines(path: &str) -> Result<Arc<KeyLogSink>, FileErrorCode> {
-    let file = open(path, OpenFlags::CREATE, DescriptorFlags::WRITE).await;
-    let file = file.map_err(file_error_code)?;
-    let (writer, lines) = wit_stream::new();
-    // How it ends nobody wants to know: what can't be written is lost.
-    drop(file.append_via_stream(lines));
-    let lines = Lines::new(writer);
-    Ok(Arc::new(move |line: &str| lines.push(line.as_bytes())))
 }
 
 /// A file or a directory, open for reading.
@@ -95,7 +80,8 @@ async fn collect(mut stream: StreamReader<u8>) -> Vec<u8> {
     }
 }
 
-async fn open(
+/// Opens what is at `path`.
+pub async fn open(
     path: &str,
     how: OpenFlags,
     access: DescriptorFlags,

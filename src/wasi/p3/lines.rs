@@ -6,12 +6,17 @@ use alloc::vec::Vec;
 use spin::Mutex;
 use wit_bindgen::{StreamWriter, spawn_local};
 
+use super::error::file_error_code;
+use super::files::open;
 use crate::bindings::wasi::cli::stderr;
+use crate::bindings::wasi::filesystem::types::{DescriptorFlags, OpenFlags};
 use crate::bindings::wit_stream;
+use crate::transport::FileErrorCode;
+use crate::transport::tls::KeyLogSink;
 
 /// Lines on their way into a stream. Whoever adds one goes on at once.
 #[derive(Clone)]
-pub struct Lines(Arc<Mutex<Queue>>);
+struct Lines(Arc<Mutex<Queue>>);
 
 struct Queue {
     bytes: Vec<u8>,
@@ -21,7 +26,7 @@ struct Queue {
 
 impl Lines {
     /// That go to this stream.
-    pub fn new(writer: StreamWriter<u8>) -> Self {
+    fn new(writer: StreamWriter<u8>) -> Self {
         Self(Arc::new(Mutex::new(Queue {
             bytes: Vec::new(),
             writer: Some(writer),
@@ -29,7 +34,7 @@ impl Lines {
     }
 
     /// Adds these bytes.
-    pub fn push(&self, bytes: &[u8]) {
+    fn push(&self, bytes: &[u8]) {
         let mut queue = self.0.lock();
         queue.bytes.extend_from_slice(bytes);
         if let Some(writer) = queue.writer.take() {
@@ -64,4 +69,15 @@ pub fn print_to_stderr(line: &str) {
         Lines::new(writer)
     });
     lines.push(format!("{line}\n").as_bytes());
+}
+
+/// Opens the file, or makes it, for lines that are added at its end. One that can't be written is lost.
+pub async fn append_lines(path: &str) -> Result<Arc<KeyLogSink>, FileErrorCode> {
+    let file = open(path, OpenFlags::CREATE, DescriptorFlags::WRITE).await;
+    let file = file.map_err(file_error_code)?;
+    let (writer, lines) = wit_stream::new();
+    // How it ends nobody wants to know: what can't be written is lost.
+    drop(file.append_via_stream(lines));
+    let lines = Lines::new(writer);
+    Ok(Arc::new(move |line: &str| lines.push(line.as_bytes())))
 }

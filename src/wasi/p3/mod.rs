@@ -8,7 +8,10 @@ mod clock;
 mod dial;
 mod error;
 mod files;
+#[cfg(not(feature = "wasi-http"))]
+mod given;
 mod incoming;
+#[cfg(not(feature = "wasi-http"))]
 mod lines;
 mod operation;
 mod outgoing;
@@ -19,7 +22,8 @@ mod waiter;
 pub use body::Input;
 pub use clock::{Timer, WallClock};
 pub use dial::Dial;
-pub use files::{append_lines, read};
-pub use lines::print_to_stderr;
+pub use files::read;
+#[cfg(not(feature = "wasi-http"))]
+pub use lines::{append_lines, print_to_stderr};
 pub use tcp::TcpStream;
 pub use waiter::Waiter;

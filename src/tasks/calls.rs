@@ -1,0 +1,116 @@
+//! Calls one after the other, which may be dropped in the middle.
+
+use core::cell::{Cell, RefCell};
+use core::future::{Future, poll_fn};
+use core::pin::pin;
+use core::task::Poll;
+
+use super::drive::drive;
+use crate::client::{Connection, Error, HttpException, Response, Waits};
+use crate::wasi::{Input, Waiter, WasiNetwork};
+
+/// What is left of a call that was dropped.
+pub trait Abandon: Waits<WasiNetwork> {
+    /// Ends it.
+    fn abandon(&mut self);
+}
+
+impl Abandon for Connection<WasiNetwork> {
+    /// Part of a request may have been sent, or a response may come that nobody waits for.
+    fn abandon(&mut self) {
+        self.close();
+    }
+}
+
+impl Abandon for Response<WasiNetwork> {
+    fn abandon(&mut self) {
+        Response::abandon(self);
+    }
+}
+
+/// Something that calls are made on, one after the other.
+pub struct Calls<W> {
+    waits: RefCell<W>,
+    is_under_way: Cell<bool>,
+    /// Whether the call that is under way is to end.
+    is_cut_off: Cell<bool>,
+    waiter: RefCell<Waiter>,
+}
+
+impl<W: Abandon> Calls<W> {
+    /// Without a call yet.
+    pub fn new(waits: W) -> Self {
+        Self {
+            waits: RefCell::new(waits),
+            is_under_way: Cell::new(false),
+            is_cut_off: Cell::new(false),
+            waiter: RefCell::default(),
+        }
+    }
+
+    /// For what takes no time.
+    pub fn with<T>(&self, work: impl FnOnce(&mut W) -> T) -> T {
+        work(&mut self.waits.borrow_mut())
+    }
+
+    /// Makes a call until it is ready. Where the caller drops it, it is abandoned.
+    pub async fn make<T>(
+        &self,
+        body: Option<&Input>,
+        call: impl FnMut(&mut W) -> Poll<Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let mut under_way = UnderWay::begin(self)?;
+        let mut made = pin!(drive(&self.waits, W::waiting, body, call));
+        let result = poll_fn(|context| {
+            if self.is_cut_off.take() {
+                return Poll::Ready(Err(HttpException::NotConnected.into()));
+            }
+            self.waiter.borrow_mut().set(context);
+            made.as_mut().poll(context)
+        });
+        let result = result.await;
+        under_way.is_over = true;
+        result
+    }
+
+    /// Ends a call that is under way.
+    #[cfg(not(feature = "wasi-http"))]
+    pub fn cut_off(&self) {
+        if self.is_under_way.get() {
+            self.is_cut_off.set(true);
+            self.waiter.borrow_mut().wake();
+        }
+    }
+}
+
+/// A call under way.
+struct UnderWay<'a, W: Abandon> {
+    calls: &'a Calls<W>,
+    is_over: bool,
+}
+
+impl<'a, W: Abandon> UnderWay<'a, W> {
+    fn begin(calls: &'a Calls<W>) -> Result<Self, Error> {
+        if calls.is_under_way.replace(true) {
+            return Err(Error::Other("another call is under way".into()));
+        }
+        Ok(Self {
+            calls,
+            is_over: false,
+        })
+    }
+}
+
+impl<W: Abandon> Drop for UnderWay<'_, W> {
+    fn drop(&mut self) {
+        let waits = &mut *self.calls.waits.borrow_mut();
+        if !self.is_over {
+            waits.abandon();
+        }
+        if let Some(mut stream) = waits.stream() {
+            stream.settle();
+        }
+        self.calls.waiter.borrow_mut().clear();
+        self.calls.is_under_way.set(false);
+    }
+}
