@@ -302,6 +302,17 @@ impl<N: Network> Connection<N> {
         self.link.session()
     }
 
+    /// Whether another request can go over what is open.
+    pub fn is_reusable(&self) -> bool {
+        matches!(self.state, State::Idle) && self.link.is_free()
+    }
+
+    /// Closes what is open if the server has, or has sent what nobody asked for. Each request does that
+    /// by itself.
+    pub fn close_if_stale(&mut self) {
+        self.link.close_if_stale();
+    }
+
     fn require_idle(&self) -> Result<(), Error> {
         match self.state {
             State::Idle => Ok(()),

@@ -119,6 +119,11 @@ impl<N: Network> Link<N> {
         self.opening.is_none() && self.stream.borrow().is_closed()
     }
 
+    /// Whether it is open, and no response is unread.
+    pub fn is_free(&self) -> bool {
+        self.opening.is_none() && !self.stream.borrow().is_closed() && !self.is_lent()
+    }
+
     /// Whether a response has unread body.
     pub fn is_lent(&self) -> bool {
         self.stream.borrow().is_lent()
