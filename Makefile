@@ -8,6 +8,7 @@ COMPONENT := $(COMPONENT_TARGET)/$(TARGET)/release/httplib.wasm
 # The one over WASI 0.3, whose flags differ.
 P3_TARGET := $(TARGET_DIR)/p3
 P3 := $(P3_TARGET)/httplib-p3.wasm
+WASI_HTTP := $(P3_TARGET)/httplib-wasi-http.wasm
 SMALL := $(TARGET_DIR)/small/httplib.wasm
 SMALL_PROGRAM := $(TARGET_DIR)/small/program.wasm
 CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
@@ -47,6 +48,12 @@ p3: rust ## build the component over WASI 0.3
 	@$(BUILD_P3) p3
 	@cp $(P3_TARGET)/$(TARGET)/release/httplib.wasm $(P3)
 	@echo 'built $(P3)'
+
+.PHONY: wasi-http
+wasi-http: rust ## build the provider of wasi:http/client
+	@$(BUILD_P3) wasi-http
+	@cp $(P3_TARGET)/$(TARGET)/release/httplib.wasm $(WASI_HTTP)
+	@echo 'built $(WASI_HTTP)'
 
 .PHONY: js
 js: build ## build the npm package

@@ -4,5 +4,8 @@
 #[cfg(not(feature = "p3"))]
 folded_bindings::generate!("wit");
 
-#[cfg(feature = "p3")]
+#[cfg(all(feature = "p3", not(feature = "wasi-http")))]
 folded_bindings::generate_async!("wit/p3");
+
+#[cfg(feature = "wasi-http")]
+folded_bindings::generate_async!("wit/wasi-http");
