@@ -22,8 +22,10 @@ pub enum Incoming {
     Nothing,
     /// Its head is not complete. To: `Arrived`.
     Reading(ReplyReader),
-    /// Its head is here.
+    /// Its head is here. To: `Taken`.
     Arrived(Reply),
+    /// It is in the hands of whoever reads its body.
+    Taken,
 }
 
 /// What a server has said so far.
@@ -42,7 +44,7 @@ impl Incoming {
         match self {
             Self::Nothing => false,
             Self::Reading(reader) => reader.has_begun(),
-            Self::Arrived(_) => true,
+            Self::Arrived(_) | Self::Taken => true,
         }
     }
 

@@ -85,6 +85,12 @@ enum Word {
     AwaitedUntil(Instant),
 }
 
+impl Going {
+    fn is_answered(&self) -> bool {
+        matches!(self.incoming, Incoming::Taken)
+    }
+}
+
 impl Call {
     /// That has begun with this body, or none.
     pub fn of(body: Option<&Body<'_>>, part: Part) -> Self {
@@ -157,9 +163,28 @@ impl Upload {
             Stage::Abandoned(reply) => Some(reply),
             Stage::Going(going) => match going.incoming {
                 Incoming::Arrived(reply) => Some(reply),
-                Incoming::Nothing | Incoming::Reading(_) => None,
+                Incoming::Nothing | Incoming::Reading(_) | Incoming::Taken => None,
             },
         }
+    }
+
+    /// The response that came before the request was complete, if it leaves the request to go on.
+    pub fn take_early_reply(&mut self) -> Option<Reply> {
+        let Stage::Going(going) = &mut self.stage else {
+            return None;
+        };
+        match core::mem::replace(&mut going.incoming, Incoming::Taken) {
+            Incoming::Arrived(reply) => Some(reply),
+            incoming => {
+                going.incoming = incoming;
+                None
+            }
+        }
+    }
+
+    /// Whether that was taken.
+    pub fn is_answered(&self) -> bool {
+        matches!(&self.stage, Stage::Going(going) if going.is_answered())
     }
 
     /// Refuses a body that is known to go beyond what was announced.
@@ -245,7 +270,7 @@ impl Upload {
         let Stage::Going(going) = &mut self.stage else {
             return Poll::Ready(Ok(()));
         };
-        stream.awaits_reply = true;
+        stream.awaits_reply = !going.is_answered();
         let lent = stream.is_lent();
         let channel = stream.channel().ok_or(HttpException::NotConnected)?;
         if going.outbound.len() > 0 && is_over() {
@@ -254,7 +279,9 @@ impl Upload {
         let interest = match going.outbound.poll_flush(channel) {
             Poll::Ready(Ok(())) => return Poll::Ready(Ok(())),
             // What a response that is still being read has to say comes first.
-            Poll::Ready(Err(error)) if lent => return Poll::Ready(Err(error.into())),
+            Poll::Ready(Err(error)) if lent || going.is_answered() => {
+                return Poll::Ready(Err(error.into()));
+            }
             Poll::Ready(Err(error)) => {
                 return Poll::Ready(match going.incoming.look(channel, rules) {
                     Ok(Answer::Final) => {

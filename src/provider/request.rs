@@ -36,8 +36,8 @@ pub struct Upload {
     pub progress: Rc<Cell<Progress>>,
     /// What the caller gave in the place of the body's end.
     failure: Rc<RefCell<Option<ErrorCode>>>,
-    /// To be told how sending ended.
-    pub told: FutureWriter<Result<(), ErrorCode>>,
+    /// Where the caller hears how sending ended.
+    told: FutureWriter<Result<(), ErrorCode>>,
 }
 
 /// Whom an upload waits for.
@@ -134,6 +134,12 @@ impl Upload {
             failure,
             told,
         }
+    }
+
+    /// Tells the caller how sending ended.
+    pub async fn tell(self, sent: Result<(), ErrorCode>) {
+        // Nobody has to want to know.
+        let _ = self.told.write(sent).await;
     }
 
     /// What the caller says went wrong with the body.

@@ -1,5 +1,6 @@
 //! A response of the host's, made of one of ours.
 
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -32,7 +33,7 @@ const HOP_BY_HOP: [&str; 7] = [
 /// # Errors
 /// `HTTP-upgrade-failed`: there is no way to give an upgraded connection to anyone.
 pub fn make(
-    lease: Lease,
+    lease: Rc<Lease>,
     response: Response<WasiNetwork>,
     timeouts: Timeouts,
 ) -> Result<types::Response, ErrorCode> {
@@ -84,7 +85,7 @@ fn fields(head: &ResponseHead) -> Fields {
 type TrailersWriter = FutureWriter<Result<Option<Fields>, ErrorCode>>;
 
 async fn carry(
-    lease: Lease,
+    lease: Rc<Lease>,
     response: Response<WasiNetwork>,
     mut body: StreamWriter<u8>,
     trailers: TrailersWriter,

@@ -2,6 +2,7 @@
 
 use alloc::rc::Rc;
 use core::cell::RefCell;
+use core::task::Poll;
 
 use wit_bindgen::spawn_local;
 
@@ -14,7 +15,7 @@ use super::settings::Settings;
 use super::timeouts::{after, now, within};
 use crate::bindings::wasi::http::types::{self, ErrorCode};
 use crate::client::{
-    AcceptEncoding, Connection, Error, Host, Options, Proxy, Response, Scheme, Trace,
+    AcceptEncoding, Connection, Error, Host, HttpException, Options, Proxy, Response, Scheme, Trace,
 };
 use crate::transport::Deadline;
 use crate::wasi::{WasiNetwork, variable};
@@ -66,22 +67,42 @@ pub async fn send(request: types::Request) -> Result<types::Response, ErrorCode>
     let instance = Instance::get().await?;
     let head = Head::of(&request)?;
     let mut upload = Upload::of(request, &head).await;
-    let exchanged = exchange(&instance, &head, &mut upload).await;
-    let exchanged = exchanged.map_err(|code| upload.failure().unwrap_or(code));
-    let told = exchanged.as_ref().map(|_| ()).map_err(Clone::clone);
-    spawn_local(async move {
-        // Nobody has to want to know.
-        let _ = upload.told.write(told).await;
-    });
-    let (lease, response) = exchanged?;
-    response::make(lease, response, head.timeouts)
+    match exchange(&instance, &head, &mut upload).await {
+        Ok(answer) => {
+            let lease = Rc::clone(&answer.lease);
+            match answer.sent {
+                Sent::Whole => spawn_local(upload.tell(Ok(()))),
+                Sent::InPart => spawn_local(finish(lease, upload)),
+            }
+            response::make(answer.lease, answer.response, head.timeouts)
+        }
+        Err(code) => {
+            let code = upload.failure().unwrap_or(code);
+            spawn_local(upload.tell(Err(code.clone())));
+            Err(code)
+        }
+    }
+}
+
+/// What came of a request.
+struct Answer {
+    lease: Rc<Lease>,
+    response: Response<WasiNetwork>,
+    sent: Sent,
+}
+
+/// How much of a request was sent before its response came.
+#[derive(Clone, Copy)]
+enum Sent {
+    Whole,
+    InPart,
 }
 
 async fn exchange(
     instance: &Instance,
     head: &Head,
     upload: &mut Upload,
-) -> Result<(Lease, Response<WasiNetwork>), ErrorCode> {
+) -> Result<Answer, ErrorCode> {
     let connected_by = after(head.timeouts.connect);
     let lease = connected(instance, head.origin.clone());
     let lease = within(|| connected_by, ErrorCode::ConnectionTimeout, lease).await?;
@@ -93,8 +114,13 @@ async fn exchange(
         _ => Deadline::Never,
     };
     let replied = replied(&lease, head, upload);
-    let response = within(answered_by, ErrorCode::ConnectionReadTimeout, replied).await?;
-    Ok((lease, response))
+    let replied = within(answered_by, ErrorCode::ConnectionReadTimeout, replied).await;
+    let (response, sent) = replied?;
+    Ok(Answer {
+        lease: Rc::new(lease),
+        response,
+        sent,
+    })
 }
 
 async fn connected(instance: &Instance, origin: Origin) -> Result<Lease, ErrorCode> {
@@ -107,30 +133,49 @@ async fn connected(instance: &Instance, origin: Origin) -> Result<Lease, ErrorCo
     Ok(lease)
 }
 
+/// Sends the request until it is sent, or answered.
 async fn replied(
     lease: &Lease,
     head: &Head,
     upload: &mut Upload,
-) -> Result<Response<WasiNetwork>, ErrorCode> {
+) -> Result<(Response<WasiNetwork>, Sent), ErrorCode> {
     let has_body = upload.body.is_some();
     let begun = lease.with(|connection| begin(connection, head, has_body));
     begun.map_err(error_code)?;
-    let (input, body) = (upload.input.clone(), &mut upload.body);
-    let sent = lease.make(input.as_ref(), |connection| {
-        connection.poll_end_headers(body)
+    let early = lease.make(upload.input.as_ref(), |connection| {
+        let sent = connection.poll_end_headers(&mut upload.body);
+        match sent.is_pending().then(|| connection.take_early_response()) {
+            Some(Some(response)) => Poll::Ready(response.map(Some)),
+            Some(None) | None => sent.map_ok(|()| None),
+        }
     });
-    sent.await.map_err(|error| match error {
-        // The body was not as long as its head said.
-        Error::Value(_) => ErrorCode::HttpRequestBodySize(None),
-        error => error_code(error),
-    })?;
+    if let Some(response) = early.await.map_err(upload_error)? {
+        return Ok((response, Sent::InPart));
+    }
     let response = lease.make(None, Connection::poll_response).await;
-    response.map_err(|error| match error {
-        Error::Http(crate::client::HttpException::ImproperConnectionState(_)) => {
+    Ok((response.map_err(upload_error)?, Sent::Whole))
+}
+
+/// Sends the rest of a request that is answered already.
+async fn finish(lease: Rc<Lease>, mut upload: Upload) {
+    let sent = lease.make(upload.input.as_ref(), |connection| {
+        connection.poll_end_headers(&mut upload.body)
+    });
+    let sent = sent.await.map_err(upload_error);
+    // Dropped before whoever is told looks for it.
+    drop(lease);
+    upload.tell(sent).await;
+}
+
+/// What went wrong with a request whose head is in order.
+fn upload_error(error: Error) -> ErrorCode {
+    match error {
+        // The body is not as long as the head says.
+        Error::Value(_) | Error::Http(HttpException::ImproperConnectionState(_)) => {
             ErrorCode::HttpRequestBodySize(None)
         }
         error => error_code(error),
-    })
+    }
 }
 
 /// Puts the head together.

@@ -6,6 +6,7 @@ use core::task::{Poll, ready};
 use super::Connection;
 use crate::client::body::Body;
 use crate::client::error::Error;
+use crate::client::state::State;
 use crate::client::text::trailer_lines;
 use crate::client::upload::{Call, Part, Upload};
 use crate::client::waiting::Awaits;
@@ -27,8 +28,23 @@ impl<N: Network> Connection<N> {
         ready!(sent)?;
         if let Ok(upload) = self.state.sent() {
             upload.call = None;
+            if upload.is_answered() && upload.is_complete() {
+                self.end_answered();
+            }
         }
         Poll::Ready(Ok(()))
+    }
+
+    /// Leaves `RequestSent` for `Idle` behind a response that was taken before.
+    fn end_answered(&mut self) {
+        if self
+            .state
+            .sent()
+            .is_ok_and(|it| it.closes_because().is_some())
+        {
+            self.link.let_go();
+        }
+        self.state = State::Idle;
     }
 
     /// Sends what is queued and `body` behind it, from `offset` if it is a source; nothing of it where

@@ -3,6 +3,8 @@
 use alloc::vec;
 
 use crate::client::testing::{Client, block_on, bytes, fields, seconds};
+use core::task::Poll;
+
 use crate::client::{Body, Error};
 use crate::transport::{Phase, SocketErrorCode};
 
@@ -114,4 +116,64 @@ fn a_call_that_is_made_again_sends_nothing_twice() {
     let connection = &mut client.connection;
     let response = block_on(&client.network, connection, |it| it.poll_response());
     assert_eq!(response.expect("a response").head().status, 200);
+}
+
+#[test]
+fn an_answer_can_be_read_while_its_request_goes_on() {
+    let mut client = Client::new();
+    let peer = client.network.connect();
+    peer.wire().room = 100_000;
+    let mut body = large();
+    let mut send = |client: &mut Client| client.connection.poll_request("PUT", "/", &mut body, &[]);
+    while peer.wire().outbound.is_empty() {
+        assert!(send(&mut client).is_pending());
+    }
+    assert!(client.connection.take_early_response().is_none());
+
+    peer.say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+    assert!(send(&mut client).is_pending());
+    let response = client.connection.take_early_response();
+    let mut response = response.expect("it is here").expect("a response");
+    assert_eq!(client.read(&mut response), Ok(b"hello".to_vec()));
+
+    assert!(send(&mut client).is_pending());
+    peer.wire().room = usize::MAX;
+    assert_eq!(send(&mut client), Poll::Ready(Ok(())));
+    assert!(peer.wire().outbound.len() > 1_000_000);
+    client.assert_goes_on(&peer);
+}
+
+#[test]
+fn a_request_that_fails_behind_its_answer_leaves_that_readable() {
+    let mut client = Client::new();
+    let peer = client.network.connect();
+    peer.wire().room = 100_000;
+    peer.say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+    let mut body = large();
+    let mut send = |client: &mut Client| client.connection.poll_request("PUT", "/", &mut body, &[]);
+    let early = loop {
+        assert!(send(&mut client).is_pending());
+        if let Some(early) = client.connection.take_early_response() {
+            break early;
+        }
+    };
+    peer.wire().broken = true;
+    let error = match send(&mut client) {
+        Poll::Ready(Err(error)) => error,
+        other => panic!("{other:?}"),
+    };
+    assert!(
+        matches!(
+            error,
+            Error::Socket {
+                phase: Phase::Send,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    let mut response = early.expect("a response");
+    assert_eq!(client.read(&mut response), Ok(b"hello".to_vec()));
+    let next = client.network.connect();
+    client.assert_goes_on(&next);
 }
