@@ -11,6 +11,14 @@ const GUESTS: &[Guest] = &[
     Guest::program("host-tests/guests/hostile", "hostile.wasm", "HOSTILE_GUEST"),
     Guest::program("examples/recipes", "recipes.wasm", "RECIPES"),
     Guest::program("cli", "httplib-cli.wasm", "CLI_GUEST"),
+    Guest::p3("HTTPLIB_P3"),
+    Guest::wasi_http("WASI_HTTP_PROVIDER"),
+    Guest::program("host-tests/guests/wasi-http", "wasi_http.wasm", "WASI_HTTP_PROGRAM"),
+    Guest::program(
+        "host-tests/guests/wasi-http-server",
+        "wasi_http_server.wasm",
+        "WASI_HTTP_SERVER",
+    ),
 ];
 
 fn main() {

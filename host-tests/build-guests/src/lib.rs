@@ -12,11 +12,19 @@ use std::process::Command;
 
 const TARGET: &str = "wasm32-wasip2";
 
+/// The flags for that target.
+const FLAGS: &str = "CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS";
+
+/// Those of the components over WASI 0.3 beside the remapped paths, as the Makefile has them.
+const P3_FLAGS: &str = "--cfg getrandom_backend=\"custom\"";
+
 /// What is built of a package.
 #[derive(Clone, Copy)]
 enum Kind {
     /// The component, exactly as `make build` has it, and where it has it.
     Component,
+    /// One over WASI 0.3, as `make` has it, of these features.
+    P3(&'static str),
     /// A program, or a component that imports ours.
     Program,
 }
@@ -39,6 +47,31 @@ impl Guest {
             artifact: "httplib.wasm",
             variable,
             kind: Kind::Component,
+        }
+    }
+
+    /// The component over WASI 0.3.
+    #[must_use]
+    pub const fn p3(variable: &'static str) -> Self {
+        Self::with("httplib-p3.wasm", "p3", variable)
+    }
+
+    /// The provider of `wasi:http/client`.
+    #[must_use]
+    pub const fn wasi_http(variable: &'static str) -> Self {
+        Self::with("httplib-wasi-http.wasm", "wasi-http", variable)
+    }
+
+    const fn with(
+        artifact: &'static str,
+        features: &'static str,
+        variable: &'static str,
+    ) -> Self {
+        Self {
+            folder: "",
+            artifact,
+            variable,
+            kind: Kind::P3(features),
         }
     }
 
@@ -108,15 +141,26 @@ fn build(root: &Path, guest: &Guest) -> Result<PathBuf, Box<dyn Error>> {
     cargo.args(guest.kind.command());
     cargo.args(["--release", "--target", TARGET, "--target-dir"]);
     cargo.arg(&output);
-    if let Kind::Component = guest.kind {
-        cargo.env("CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS", remapped(root)?);
+    match guest.kind {
+        Kind::Component => {
+            cargo.env(FLAGS, remapped(root)?);
+        }
+        Kind::P3(features) => {
+            cargo.args(["--features", features]);
+            cargo.env(FLAGS, remapped(root)? + " " + P3_FLAGS);
+        }
+        Kind::Program => {}
     }
     let result = cargo.output()?;
     if !result.status.success() {
         let reason = String::from_utf8_lossy(&result.stderr).replace('\n', "\ncargo::error=");
         return Err(format!("{} does not build:\ncargo::error={reason}", guest.artifact).into());
     }
-    let built = output.join(TARGET).join("release").join(guest.artifact);
+    let built = match guest.kind {
+        Kind::P3(_) => "httplib.wasm",
+        Kind::Component | Kind::Program => guest.artifact,
+    };
+    let built = output.join(TARGET).join("release").join(built);
     let own = PathBuf::from(variable("OUT_DIR")).join(guest.artifact);
     fs::copy(built, &own)?;
     Ok(own)
@@ -127,7 +171,7 @@ impl Kind {
     /// not optimize across crates.
     const fn command(self) -> &'static [&'static str] {
         match self {
-            Self::Component => &["rustc", "--lib", "--crate-type", "cdylib"],
+            Self::Component | Self::P3(_) => &["rustc", "--lib", "--crate-type", "cdylib"],
             Self::Program => &["build"],
         }
     }
@@ -137,6 +181,7 @@ impl Kind {
     const fn folder(self) -> &'static str {
         match self {
             Self::Component => "component",
+            Self::P3(_) => "p3",
             Self::Program => "guest",
         }
     }

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use http_body_util::BodyExt;
 use http_body_util::combinators::BoxBody;
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -22,6 +23,7 @@ use tokio_rustls::TlsAcceptor;
 mod count;
 mod pattern;
 mod routes;
+mod streaming;
 
 pub use pattern::pattern;
 pub use routes::{GREETING, answer, echo, routes, text};
@@ -61,6 +63,12 @@ impl Server {
         Self::start_gathering(1, site, tls)
     }
 
+    /// A site whose bodies are streams, over TCP, or over TLS.
+    #[must_use]
+    pub fn streaming(tls: Option<Arc<ServerConfig>>) -> Self {
+        Self::offer(1, Service::Streaming, tls)
+    }
+
     /// [`routes`] over TCP, answered only once this many requests have come.
     #[must_use]
     pub fn gathering(requests: usize) -> Self {
@@ -68,6 +76,10 @@ impl Server {
     }
 
     fn start_gathering(requests: usize, site: Site, tls: Option<Arc<ServerConfig>>) -> Self {
+        Self::offer(requests, Service::Whole(site), tls)
+    }
+
+    fn offer(requests: usize, service: Service, tls: Option<Arc<ServerConfig>>) -> Self {
         let listener = runtime().block_on(TcpListener::bind(("127.0.0.1", 0)));
         let listener = listener.expect("loopback has a free port");
         let address = listener
@@ -75,7 +87,7 @@ impl Server {
             .expect("a bound listener has an address");
         let connections = Arc::new(AtomicUsize::new(0));
         let offer = Offer {
-            site,
+            service,
             gate: Arc::new(Barrier::new(requests)),
             tls: tls.map(TlsAcceptor::from),
         };
@@ -118,10 +130,19 @@ pub(crate) fn runtime() -> &'static Runtime {
     RUNTIME.get_or_init(|| Runtime::new().expect("the system has threads for a runtime"))
 }
 
+/// Who answers.
+#[derive(Clone, Copy)]
+enum Service {
+    /// Once the request is whole.
+    Whole(Site),
+    /// As it comes.
+    Streaming,
+}
+
 /// What a server does with a connection.
 #[derive(Clone)]
 struct Offer {
-    site: Site,
+    service: Service,
     /// Where requests wait for each other.
     gate: Arc<Barrier>,
     tls: Option<TlsAcceptor>,
@@ -159,7 +180,15 @@ async fn serve(socket: impl AsyncRead + AsyncWrite + Unpin, offer: &Offer) {
         let earlier = earlier.fetch_add(1, Ordering::SeqCst);
         async move {
             offer.gate.wait().await;
-            answer(offer.site, request, earlier).await
+            match offer.service {
+                Service::Whole(site) => {
+                    let answer = answer(site, request, earlier).await?;
+                    Ok(answer.map(|body| body.map_err(|never| match never {}).boxed_unsync()))
+                }
+                Service::Streaming => {
+                    Ok::<_, hyper::Error>(streaming::answer(request, earlier).await)
+                }
+            }
         }
     });
     let connection = hyper::server::conn::http1::Builder::new();
