@@ -1,6 +1,7 @@
-//! The component's exports as Rust functions and types, generated from `wit/`.
+//! The component's exports as Rust functions and types, generated from `wit/`, and from `wit/p3` for the
+//! component over WASI 0.3.
 //!
-//! The wrappers in [`component`](crate::component) are what tests call.
+//! The wrappers in [`component`](crate::component) are what tests call: they have the types of WASI 0.2.
 
 #[allow(missing_docs, reason = "generated; the documentation is in the WIT")]
 mod generated {
@@ -12,8 +13,21 @@ mod generated {
     });
 }
 
+#[allow(missing_docs, reason = "generated; the documentation is in the WIT")]
+mod generated_p3 {
+    wasmtime::component::bindgen!({
+        path: "../../wit/p3",
+        world: "httplib",
+        with: { "wasi": wasmtime_wasi::p3::bindings },
+        exports: { default: async | store },
+        require_store_data_send: true,
+    });
+}
+
 pub use generated::Httplib;
 pub use generated::exports::httplib::http::{client, status};
+pub use generated_p3::Httplib as P3;
+pub use generated_p3::exports::httplib::http::client as p3;
 
 use client::{Error, Phase, SocketError, SocketErrorCode};
 

@@ -1,5 +1,6 @@
 //! `http-connection`.
 
+use super::call::{export, export_of_p2};
 use super::{
     Body, ConnectionOptions, Guest, Handle, Pollables, Response, Result, TlsContext, TlsSession,
 };
@@ -60,12 +61,16 @@ fn owned(headers: &[(&str, &str)]) -> Vec<(String, String)> {
 /// Calls a method of `http-connection`, which is named for the record as well.
 macro_rules! call {
     ($self:ident, $name:literal, $function:ident $(, $argument:expr)*) => {
-        $self.0.guest.call(concat!("[method]http-connection.", $name), |exports, store| {
-            exports
-                .httplib_http_client()
-                .http_connection()
-                .$function(store, $self.0.resource $(, $argument)*)
-        })
+        call!(export, $self, $name, $function $(, $argument)*)
+    };
+    ($export:ident, $self:ident, $name:literal, $function:ident $(, $argument:expr)*) => {
+        $export!(
+            $self.0.guest,
+            concat!("[method]http-connection.", $name),
+            httplib_http_client.http_connection,
+            $function,
+            $self.0.resource $(, $argument)*
+        )
     };
 }
 
@@ -78,14 +83,16 @@ impl Guest {
         options: Option<&ConnectionOptions>,
     ) -> Result<Connection> {
         let port = port.into();
-        let resource = self.call("[static]http-connection.http", |exports, store| {
-            let connection = exports.httplib_http_client().http_connection();
-            connection.call_http(store, host, port, options)
-        })?;
-        Ok(Connection(Handle {
-            guest: self.clone(),
-            resource,
-        }))
+        let resource = export!(
+            self,
+            "[static]http-connection.http",
+            httplib_http_client.http_connection,
+            call_http,
+            host,
+            port,
+            options
+        )?;
+        Ok(Connection(Handle::new(self, resource)))
     }
 
     /// `http-connection.https`.
@@ -98,14 +105,17 @@ impl Guest {
     ) -> Result<Connection> {
         let port = port.into();
         let tls = tls.map(TlsOptions::to_wit);
-        let resource = self.call("[static]http-connection.https", |exports, store| {
-            let connection = exports.httplib_http_client().http_connection();
-            connection.call_https(store, host, port, options, tls.as_ref())
-        })?;
-        Ok(Connection(Handle {
-            guest: self.clone(),
-            resource,
-        }))
+        let resource = export!(
+            self,
+            "[static]http-connection.https",
+            httplib_http_client.http_connection,
+            call_https,
+            host,
+            port,
+            options,
+            tls.as_ref()
+        )?;
+        Ok(Connection(Handle::new(self, resource)))
     }
 
     /// `request`, the function that is no method.
@@ -119,23 +129,19 @@ impl Guest {
         tls: Option<TlsOptions<'_>>,
     ) -> Result<Response> {
         let tls = tls.map(TlsOptions::to_wit);
-        let resource = self.call("request", |exports, store| {
-            let client = exports.httplib_http_client();
-            let headers = owned(headers);
-            client.call_request(
-                store,
-                method,
-                url,
-                body.as_ref(),
-                &headers,
-                options,
-                tls.as_ref(),
-            )
-        })?;
-        Ok(Response(Handle {
-            guest: self.clone(),
-            resource,
-        }))
+        let resource = export!(
+            self,
+            "request",
+            httplib_http_client,
+            call_request,
+            method,
+            url,
+            body.as_ref(),
+            &owned(headers),
+            options,
+            tls.as_ref()
+        )?;
+        Ok(Response(Handle::new(self, resource)))
     }
 }
 
@@ -168,10 +174,7 @@ impl Connection {
     /// `get-response`.
     pub fn get_response(&self) -> Result<Response> {
         let resource = call!(self, "get-response", call_get_response)?;
-        Ok(Response(Handle {
-            guest: self.0.guest.clone(),
-            resource,
-        }))
+        Ok(Response(Handle::new(&self.0.guest, resource)))
     }
 
     /// `set-debuglevel`.
@@ -186,12 +189,13 @@ impl Connection {
         port: impl Into<Option<u16>>,
         headers: &[(&str, &str)],
     ) -> Result<()> {
+        let port = port.into();
         call!(
             self,
             "set-tunnel",
             call_set_tunnel,
             host,
-            port.into(),
+            port,
             &owned(headers)
         )
     }
@@ -310,7 +314,7 @@ impl Connection {
     /// `subscribe`.
     #[must_use]
     pub fn subscribe(&self) -> Pollables {
-        let resources = call!(self, "subscribe", call_subscribe);
+        let resources = call!(export_of_p2, self, "subscribe", call_subscribe);
         Pollables::new(&self.0.guest, resources)
     }
 }

@@ -1,6 +1,7 @@
 //! `http-message`.
 
 use super::Handle;
+use super::call::export;
 
 /// `http-message`: its methods, by the names that Rust gives them.
 pub struct Message(pub(super) Handle);
@@ -8,12 +9,13 @@ pub struct Message(pub(super) Handle);
 /// Calls a method of `http-message`, which is named for the record as well.
 macro_rules! call {
     ($self:ident, $name:literal, $function:ident $(, $argument:expr)*) => {
-        $self.0.guest.call(concat!("[method]http-message.", $name), |exports, store| {
-            exports
-                .httplib_http_client()
-                .http_message()
-                .$function(store, $self.0.resource $(, $argument)*)
-        })
+        export!(
+            $self.0.guest,
+            concat!("[method]http-message.", $name),
+            httplib_http_client.http_message,
+            $function,
+            $self.0.resource $(, $argument)*
+        )
     };
 }
 

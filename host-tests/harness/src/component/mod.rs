@@ -4,6 +4,9 @@
 //! capabilities of its own, so tests run side by side. The resources that it makes are values here:
 //! [`Connection`], [`Response`], [`Message`], [`TlsContext`]; dropping one drops the resource.
 //!
+//! It is over WASI 0.2, or over 0.3: [`path`] says which file it is. The methods are the same, and so are
+//! their types, those of 0.2; what only one of the two has panics with the other.
+//!
 //! The WIT functions' errors are returned. A trap is no answer that a function may give: it panics,
 //! with the function's name and the guest's standard error.
 
@@ -15,21 +18,26 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use wasmtime::component::types::ComponentItem;
-use wasmtime::component::{Component, Linker, ResourceAny, ResourceTable};
+use wasmtime::component::{Component, ResourceAny, ResourceTable};
 use wasmtime::{Config, Engine, Store};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
+use wasmtime_wasi::runtime::in_tokio;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
-use crate::bindings::Httplib;
 use crate::engine::engine;
 
+use call::export;
+use exports::{Exports, Version};
 use memory::Memory;
 
 mod builder;
+mod call;
 mod connection;
+mod exports;
 mod memory;
 mod message;
 mod names;
+mod p3;
 mod resources;
 mod response;
 mod status;
@@ -40,6 +48,7 @@ pub use builder::Builder;
 pub use connection::{Connection, Skip, TlsOptions};
 pub use message::Message;
 pub use names::Names;
+pub use p3::Consumed;
 pub use resources::{Pollables, bytes};
 pub use response::Response;
 pub use tls_context::TlsContext;
@@ -88,7 +97,7 @@ pub struct Guest(Rc<RefCell<Instance>>);
 
 struct Instance {
     store: Store<Host>,
-    exports: Httplib,
+    exports: Exports,
     stderr: MemoryOutputPipe,
     exercised: BTreeSet<&'static str>,
 }
@@ -109,9 +118,7 @@ impl Guest {
     /// `describe`.
     #[must_use]
     pub fn describe(&self, error: &Error) -> String {
-        self.call("describe", |exports, store| {
-            exports.httplib_http_client().call_describe(store, error)
-        })
+        export!(self, "describe", httplib_http_client, call_describe, error)
     }
 
     /// What the instance wrote to standard error.
@@ -164,12 +171,21 @@ impl Guest {
     fn call<R>(
         &self,
         name: &'static str,
-        function: impl FnOnce(&Httplib, &mut Store<Host>) -> wasmtime::Result<R>,
+        function: impl FnOnce(&Exports, &mut Store<Host>) -> wasmtime::Result<R>,
+    ) -> R {
+        self.0.borrow_mut().exercised.insert(name);
+        self.work(name, function)
+    }
+
+    /// Lets the instance work; what it was asked for is named where it traps.
+    fn work<R>(
+        &self,
+        name: &'static str,
+        work: impl FnOnce(&Exports, &mut Store<Host>) -> wasmtime::Result<R>,
     ) -> R {
         let mut instance = self.0.borrow_mut();
         let instance = &mut *instance;
-        instance.exercised.insert(name);
-        function(&instance.exports, &mut instance.store).unwrap_or_else(|trap| {
+        work(&instance.exports, &mut instance.store).unwrap_or_else(|trap| {
             let stderr = instance.stderr.contents();
             panic!(
                 "{name} trapped: {trap:?}\n{}",
@@ -194,15 +210,38 @@ impl Default for Guest {
 struct Handle {
     guest: Guest,
     resource: ResourceAny,
+    given: bool,
+}
+
+impl Handle {
+    fn new(guest: &Guest, resource: ResourceAny) -> Self {
+        Self {
+            guest: guest.clone(),
+            resource,
+            given: false,
+        }
+    }
+
+    /// The resource, for a function that takes it for good.
+    fn give(mut self) -> (Guest, ResourceAny) {
+        self.given = true;
+        (self.guest.clone(), self.resource)
+    }
 }
 
 impl Drop for Handle {
     fn drop(&mut self) {
         // After a trap the instance can't be entered, and the trap is what the test is about.
-        if !std::thread::panicking() {
-            let mut instance = self.guest.0.borrow_mut();
-            let dropped = self.resource.resource_drop(&mut instance.store);
-            dropped.expect("dropping a resource does not trap");
+        if !self.given && !std::thread::panicking() {
+            let resource = self.resource;
+            self.guest
+                .work("dropping a resource", |exports, store| match exports {
+                    Exports::P2(_) => resource.resource_drop(store),
+                    Exports::P3(_) => {
+                        in_tokio(resource.resource_drop_async(&mut *store))?;
+                        p3::settle(store)
+                    }
+                });
         }
     }
 }
@@ -211,7 +250,7 @@ impl Drop for Handle {
 /// [`Guest::exercised`].
 #[must_use]
 pub fn exported_functions() -> BTreeSet<String> {
-    let (engine, component) = compiled();
+    let (engine, component, _) = compiled();
     let mut functions = BTreeSet::new();
     for (_, export) in component.component_type().exports(engine) {
         let ComponentItem::ComponentInstance(interface) = export.ty else {
@@ -229,7 +268,7 @@ pub fn exported_functions() -> BTreeSet<String> {
 /// The names of the interfaces that the component imports, such as `wasi:io/poll@0.2.6`.
 #[must_use]
 pub fn imported_interfaces() -> BTreeSet<String> {
-    let (engine, component) = compiled();
+    let (engine, component, _) = compiled();
     component
         .component_type()
         .imports(engine)
@@ -245,21 +284,21 @@ pub fn path() -> PathBuf {
     named.map_or_else(|| env!("HTTPLIB_COMPONENT").into(), PathBuf::from)
 }
 
-/// The engine and the compiled component of this process.
-fn compiled() -> &'static (Engine, Component) {
-    static COMPILED: OnceLock<(Engine, Component)> = OnceLock::new();
+/// The engine and the compiled component of this process, and the version of WASI that this is over.
+fn compiled() -> &'static (Engine, Component, Version) {
+    static COMPILED: OnceLock<(Engine, Component, Version)> = OnceLock::new();
     COMPILED.get_or_init(|| {
         let engine = engine(&mut Config::new());
         let component = Component::from_file(&engine, path()).expect("the build made a component");
-        (engine, component)
+        let version = Version::of(&engine, &component);
+        (engine, component, version)
     })
 }
 
 /// Instantiates the component.
 fn instantiate(context: WasiCtx, names: Option<Names>, stderr: MemoryOutputPipe) -> Guest {
-    let (engine, component) = compiled();
-    let mut linker = Linker::new(engine);
-    wasmtime_wasi::p2::add_to_linker_sync(&mut linker).expect("WASI 0.2 links");
+    let (engine, component, version) = compiled();
+    let mut linker = version.linker(engine);
     if let Some(names) = names {
         names
             .replace(&mut linker, component)
@@ -267,8 +306,9 @@ fn instantiate(context: WasiCtx, names: Option<Names>, stderr: MemoryOutputPipe)
     }
     let mut store = Store::new(engine, Host::new(context));
     store.limiter(|host| &mut host.memory);
-    let exports = Httplib::instantiate(&mut store, component, &linker)
-        .expect("the component exports the world of wit/ and imports WASI 0.2 alone");
+    let exports = version
+        .instantiate(&mut store, component, &linker)
+        .expect("the component exports the world of its WIT and imports one version of WASI alone");
     Guest(Rc::new(RefCell::new(Instance {
         store,
         exports,

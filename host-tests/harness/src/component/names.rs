@@ -6,12 +6,14 @@ use std::net::IpAddr;
 use std::vec;
 
 use wasmtime::StoreContextMut;
-use wasmtime::component::{Component, Linker, LinkerInstance, Resource, ResourceType};
-use wasmtime_wasi::WasiView;
+use wasmtime::component::{Accessor, Component, Linker, LinkerInstance, Resource, ResourceType};
 use wasmtime_wasi::p2::bindings::sockets::network::{ErrorCode, IpAddress};
 use wasmtime_wasi::p2::{DynPollable, Network, Pollable, subscribe};
+use wasmtime_wasi::p3::bindings::sockets::ip_name_lookup as p3;
+use wasmtime_wasi::{WasiView, async_trait};
 
 const INTERFACE: &str = "wasi:sockets/ip-name-lookup@";
+const INTERFACE_OF_P3: &str = "wasi:sockets/ip-name-lookup@0.3.";
 
 /// What a name is said to be.
 #[derive(Clone)]
@@ -25,7 +27,7 @@ pub enum Names {
 /// A look-up under way.
 struct Lookup(Option<vec::IntoIter<IpAddr>>);
 
-#[wasmtime_wasi::async_trait]
+#[async_trait]
 impl Pollable for Lookup {
     async fn ready(&mut self) {
         if self.0.is_none() {
@@ -51,7 +53,13 @@ impl Names {
         imports
             .by_ref()
             .filter(|name| name.starts_with(INTERFACE))
-            .try_for_each(|name| replace(&mut linker.instance(name)?, self.clone()))
+            .try_for_each(|name| {
+                let mut interface = linker.instance(name)?;
+                match name.starts_with(INTERFACE_OF_P3) {
+                    true => replace_p3(&mut interface, self.clone()),
+                    false => replace(&mut interface, self.clone()),
+                }
+            })
     }
 }
 
@@ -97,4 +105,22 @@ fn replace<T: WasiView + 'static>(
             Ok((pollable,))
         },
     )
+}
+
+fn replace_p3<T: 'static>(
+    interface: &mut LinkerInstance<'_, T>,
+    names: Names,
+) -> wasmtime::Result<()> {
+    interface.func_wrap_concurrent("resolve-addresses", move |_: &Accessor<T>, _: (String,)| {
+        let names = names.clone();
+        Box::pin(async move {
+            let addresses = match names {
+                Names::Are(addresses) => addresses,
+                Names::Unanswered => pending().await,
+            };
+            let addresses = addresses.into_iter().map(Into::into);
+            let addresses: Vec<p3::IpAddress> = addresses.collect();
+            Ok((Ok::<_, p3::ErrorCode>(addresses),))
+        })
+    })
 }

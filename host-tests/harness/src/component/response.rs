@@ -2,7 +2,10 @@
 
 use wasmtime_wasi::p2::OutputStream;
 
-use super::{Handle, InterimResponse, Message, Pollables, Result, UpgradedStream};
+use super::call::{export, export_of_p2};
+use super::p3::{self, Upgraded};
+use super::upgrade::Either;
+use super::{Exports, Handle, InterimResponse, Message, Pollables, Result, UpgradedStream};
 
 /// `http-response`: its methods, by the names that Rust gives them.
 pub struct Response(pub(super) Handle);
@@ -10,12 +13,16 @@ pub struct Response(pub(super) Handle);
 /// Calls a method of `http-response`, which is named for the record as well.
 macro_rules! call {
     ($self:ident, $name:literal, $function:ident $(, $argument:expr)*) => {
-        $self.0.guest.call(concat!("[method]http-response.", $name), |exports, store| {
-            exports
-                .httplib_http_client()
-                .http_response()
-                .$function(store, $self.0.resource $(, $argument)*)
-        })
+        call!(export, $self, $name, $function $(, $argument)*)
+    };
+    ($export:ident, $self:ident, $name:literal, $function:ident $(, $argument:expr)*) => {
+        $export!(
+            $self.0.guest,
+            concat!("[method]http-response.", $name),
+            httplib_http_client.http_response,
+            $function,
+            $self.0.resource $(, $argument)*
+        )
     };
 }
 
@@ -42,10 +49,7 @@ impl Response {
     #[must_use]
     pub fn msg(&self) -> Message {
         let resource = call!(self, "msg", call_msg);
-        Message(Handle {
-            guest: self.0.guest.clone(),
-            resource,
-        })
+        Message(Handle::new(&self.0.guest, resource))
     }
 
     /// `get-header`.
@@ -112,14 +116,14 @@ impl Response {
     /// `subscribe`.
     #[must_use]
     pub fn subscribe(&self) -> Pollables {
-        let resources = call!(self, "subscribe", call_subscribe);
+        let resources = call!(export_of_p2, self, "subscribe", call_subscribe);
         Pollables::new(&self.0.guest, resources)
     }
 
     /// `splice` into memory: how many bytes, and which.
     pub fn splice(&self, amt: Option<u64>) -> (Result<u64>, Vec<u8>) {
         let (output, written) = self.0.guest.output();
-        let spliced = call!(self, "splice", call_splice, output, amt);
+        let spliced = call!(export_of_p2, self, "splice", call_splice, output, amt);
         (spliced, written.contents().to_vec())
     }
 
@@ -130,7 +134,7 @@ impl Response {
         amt: Option<u64>,
     ) -> Result<u64> {
         let output = self.0.guest.output_of(output);
-        call!(self, "splice", call_splice, output, amt)
+        call!(export_of_p2, self, "splice", call_splice, output, amt)
     }
 
     /// `discard`.
@@ -152,10 +156,20 @@ impl Response {
 
     /// `upgrade`.
     pub fn upgrade(&self) -> Result<UpgradedStream> {
-        let resource = call!(self, "upgrade", call_upgrade)?;
-        Ok(UpgradedStream(Handle {
-            guest: self.0.guest.clone(),
-            resource,
-        }))
+        let Handle {
+            guest, resource, ..
+        } = &self.0;
+        let name = "[method]http-response.upgrade";
+        guest.call(name, |exports, store| match exports {
+            Exports::P2(exports) => {
+                let interface = exports.httplib_http_client().http_response();
+                let upgraded = interface.call_upgrade(store, *resource)?;
+                Ok(upgraded.map(|it| UpgradedStream(Either::P2(Handle::new(guest, it)))))
+            }
+            Exports::P3(exports) => p3::run(store, async |store| {
+                let upgraded = Upgraded::new(guest, exports, *resource, store).await?;
+                Ok(upgraded.map(|it| UpgradedStream(Either::P3(it))))
+            }),
+        })
     }
 }

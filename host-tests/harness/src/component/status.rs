@@ -1,13 +1,12 @@
 //! The interface `status`.
 
 use super::Guest;
+use super::call::export;
 
 /// Calls a function of `status`, which is named for the record as well.
 macro_rules! call {
     ($self:ident, $name:literal, $function:ident $(, $argument:expr)*) => {
-        $self.call($name, |exports, store| {
-            exports.httplib_http_status().$function(store $(, $argument)*)
-        })
+        export!($self, $name, httplib_http_status, $function $(, $argument)*)
     };
 }
 

@@ -2,6 +2,7 @@
 
 use wasmtime::component::ResourceAny;
 
+use super::call::export;
 use super::{Guest, Handle, PemSource, Result, TlsVersion, VerifyMode};
 
 /// `tls-context`: its methods, by the names that Rust gives them.
@@ -11,43 +12,40 @@ impl Guest {
     /// `tls-context.create-bare`.
     #[must_use]
     pub fn create_bare_context(&self) -> TlsContext {
-        let resource = self.call("[static]tls-context.create-bare", |exports, store| {
-            exports
-                .httplib_http_client()
-                .tls_context()
-                .call_create_bare(store)
-        });
+        let resource = export!(
+            self,
+            "[static]tls-context.create-bare",
+            httplib_http_client.tls_context,
+            call_create_bare
+        );
         self.context(resource)
     }
 
     /// `tls-context.create-default`.
     pub fn create_default_context(&self) -> Result<TlsContext> {
-        let resource = self.call("[static]tls-context.create-default", |exports, store| {
-            exports
-                .httplib_http_client()
-                .tls_context()
-                .call_create_default(store)
-        })?;
+        let resource = export!(
+            self,
+            "[static]tls-context.create-default",
+            httplib_http_client.tls_context,
+            call_create_default
+        )?;
         Ok(self.context(resource))
     }
 
     /// `tls-context.create-unverified`.
     #[must_use]
     pub fn create_unverified_context(&self) -> TlsContext {
-        let resource = self.call("[static]tls-context.create-unverified", |exports, store| {
-            exports
-                .httplib_http_client()
-                .tls_context()
-                .call_create_unverified(store)
-        });
+        let resource = export!(
+            self,
+            "[static]tls-context.create-unverified",
+            httplib_http_client.tls_context,
+            call_create_unverified
+        );
         self.context(resource)
     }
 
     fn context(&self, resource: ResourceAny) -> TlsContext {
-        TlsContext(Handle {
-            guest: self.clone(),
-            resource,
-        })
+        TlsContext(Handle::new(self, resource))
     }
 
     /// A default context that trusts this certificate authority as well.
@@ -61,12 +59,13 @@ impl Guest {
 /// Calls a method of `tls-context`.
 macro_rules! call {
     ($self:ident, $name:literal, $function:ident $(, $argument:expr)*) => {
-        $self.0.guest.call(concat!("[method]tls-context.", $name), |exports, store| {
-            exports
-                .httplib_http_client()
-                .tls_context()
-                .$function(store, $self.0.resource $(, $argument)*)
-        })
+        export!(
+            $self.0.guest,
+            concat!("[method]tls-context.", $name),
+            httplib_http_client.tls_context,
+            $function,
+            $self.0.resource $(, $argument)*
+        )
     };
 }
 
