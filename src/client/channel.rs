@@ -7,6 +7,7 @@
 
 use alloc::boxed::Box;
 use alloc::rc::Rc;
+use alloc::vec::Vec;
 use core::task::Poll;
 
 use crate::transport::tls::{Session, TlsStream};
@@ -59,6 +60,10 @@ impl<S: Stream> Stream for Channel<S> {
 
     fn consume(&mut self, amount: usize) {
         either!(self, stream => stream.consume(amount));
+    }
+
+    fn take(&mut self, amount: usize) -> Vec<u8> {
+        either!(self, stream => stream.take(amount))
     }
 
     fn poll_fill(&mut self) -> Poll<Result<usize, Error>> {

@@ -1,10 +1,14 @@
 //! How a body comes out of its stream.
 
+use alloc::vec::Vec;
 use core::task::{Poll, ready};
 
 use super::error::Error;
 use crate::http1::{BodyReader, Step};
-use crate::transport::{self, Stream, TlsError};
+use crate::transport::{self, BLOCK, Stream, TlsError};
+
+/// The least that is worth a write of its own where there may be more.
+pub const LARGE: usize = BLOCK / 2;
 
 /// Takes from the front of the bytes it is shown; how many. Behind a pointer, so that what shows them is
 /// compiled once.
@@ -16,15 +20,44 @@ pub fn poll_data<S: Stream>(
     body: &mut BodyReader,
     take: Take,
 ) -> Poll<Result<Option<usize>, Error>> {
+    let Some(amount) = ready!(poll_arrived(stream, body))? else {
+        return Poll::Ready(Ok(None));
+    };
+    let taken = take(&stream.buffer()[..amount]);
+    stream.consume(taken);
+    body.took(taken);
+    Poll::Ready(Ok(Some(taken)))
+}
+
+/// The next bytes of the body; none at the end. A large block is given as it was received, and a small one
+/// with room for what follows, up to [`BLOCK`].
+pub fn poll_block<S: Stream>(
+    stream: &mut S,
+    body: &mut BodyReader,
+) -> Poll<Result<Option<Vec<u8>>, Error>> {
+    let Some(amount) = ready!(poll_arrived(stream, body))? else {
+        return Poll::Ready(Ok(None));
+    };
+    let left = body.remaining().and_then(|left| usize::try_from(left).ok());
+    body.took(amount);
+    if amount >= LARGE {
+        return Poll::Ready(Ok(Some(stream.take(amount))));
+    }
+    let mut block = Vec::with_capacity(left.unwrap_or(BLOCK).min(BLOCK));
+    block.extend_from_slice(&stream.buffer()[..amount]);
+    stream.consume(amount);
+    Poll::Ready(Ok(Some(block)))
+}
+
+/// How many bytes at the front of the stream's buffer are the body's; none at the end.
+fn poll_arrived<S: Stream>(
+    stream: &mut S,
+    body: &mut BodyReader,
+) -> Poll<Result<Option<usize>, Error>> {
     loop {
         match body.next(stream.buffer())? {
             Step::Framing(amount) => stream.consume(amount),
-            Step::Data(amount) => {
-                let taken = take(&stream.buffer()[..amount]);
-                stream.consume(taken);
-                body.took(taken);
-                return Poll::Ready(Ok(Some(taken)));
-            }
+            Step::Data(amount) => return Poll::Ready(Ok(Some(amount))),
             Step::NeedMore => match ready!(stream.poll_fill()) {
                 Ok(0) => end(body, None)?,
                 Ok(_) => {}

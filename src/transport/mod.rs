@@ -16,6 +16,7 @@ pub mod scripted;
 pub mod tls;
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::task::Poll;
 
 pub use body::{Contents, Sink, Source, SourceStatus, Trailers};
@@ -50,6 +51,14 @@ pub trait Stream {
 
     /// Marks the first `amount` bytes of [`Stream::buffer`] as taken.
     fn consume(&mut self, amount: usize);
+
+    /// Takes the first `amount` bytes out of [`Stream::buffer`]; where those are all, and nothing else lies
+    /// there, this may be the buffer itself.
+    fn take(&mut self, amount: usize) -> Vec<u8> {
+        let taken = self.buffer()[..amount].to_vec();
+        self.consume(amount);
+        taken
+    }
 
     /// Receives more once the buffer is empty; the number of bytes now in the buffer, 0 at the end of
     /// the stream.

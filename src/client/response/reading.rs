@@ -9,11 +9,12 @@ use alloc::vec::Vec;
 use core::task::{Poll, ready};
 
 use super::{Inflow, Response};
+use crate::client::channel::Channel;
 use crate::client::error::{Error, HttpException};
-use crate::client::inflow::{self, Take};
+use crate::client::inflow::{self, LARGE, Take};
 use crate::client::reply::Fate;
 use crate::client::waiting::Awaits;
-use crate::http1::Reuse;
+use crate::http1::{BodyReader, Reuse};
 use crate::transport::{BLOCK, Interest, Network, Phase};
 
 impl<N: Network> Response<N> {
@@ -83,25 +84,25 @@ impl<N: Network> Response<N> {
         Poll::Ready(Ok(received))
     }
 
-    /// What is there after at most one wait, up to [`BLOCK`] bytes of it put together; none at the end.
+    /// What is there after at most one wait; none at the end. Pieces are put together up to [`BLOCK`], and a
+    /// large one is given as it was received.
     ///
     /// # Errors
     /// As for a read.
     pub fn poll_arrived(&mut self) -> Poll<Result<Vec<u8>, Error>> {
-        let mut received = self.allocate(BLOCK);
-        while received.len() < BLOCK {
-            let room = BLOCK - received.len();
-            match self.poll_next(&mut |data| {
-                let taken = data.len().min(room);
+        let Some(mut received) = ready!(self.poll_block())? else {
+            return Poll::Ready(Ok(Vec::new()));
+        };
+        while received.len() < LARGE {
+            let next = self.poll_next(&mut |data| {
+                let taken = data.len().min(BLOCK - received.len());
                 received.extend_from_slice(&data[..taken]);
                 taken
-            }) {
+            });
+            match next {
                 Poll::Ready(Ok(Some(_))) => {}
-                Poll::Ready(Ok(None)) => break,
-                // It is said again.
-                Poll::Ready(Err(_)) | Poll::Pending if !received.is_empty() => break,
-                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                Poll::Pending => return Poll::Pending,
+                // An error is said again.
+                Poll::Ready(Ok(None) | Err(_)) | Poll::Pending => break,
             }
         }
         Poll::Ready(Ok(received))
@@ -192,24 +193,46 @@ impl<N: Network> Response<N> {
 
     /// Shows the next bytes of the body to `take`; how many it took, none at the end.
     pub(super) fn poll_next(&mut self, take: Take) -> Poll<Result<Option<usize>, Error>> {
+        if !self.pending.is_empty() {
+            self.awaits = Awaits::Nothing;
+            let taken = take(&self.pending);
+            self.pending.drain(..taken);
+            return Poll::Ready(Ok(Some(taken)));
+        }
+        self.poll_stream(|channel, body| inflow::poll_data(channel, body, take))
+    }
+
+    /// The next bytes of the body; none at the end.
+    fn poll_block(&mut self) -> Poll<Result<Option<Vec<u8>>, Error>> {
+        if !self.pending.is_empty() {
+            self.awaits = Awaits::Nothing;
+            let pending = core::mem::take(&mut self.pending);
+            return Poll::Ready(Ok(Some(pending)));
+        }
+        self.poll_stream(inflow::poll_block)
+    }
+
+    /// Takes from the stream; nothing at the end.
+    fn poll_stream<T>(
+        &mut self,
+        take: impl FnOnce(&mut Channel<N::Stream>, &mut BodyReader) -> Poll<Result<Option<T>, Error>>,
+    ) -> Poll<Result<Option<T>, Error>> {
         self.awaits = Awaits::Nothing;
-        let is_expected = matches!(self.inflow, Inflow::Stream(_)) && self.pending.is_empty();
+        let is_expected = matches!(self.inflow, Inflow::Stream(_));
         if is_expected && self.patience.is_over(|| self.network.now()) {
             return Poll::Ready(Err(self.fail(Error::TimedOut(Phase::Receive))));
         }
-        let next = self.poll_data(take);
+        let next = self.poll_taken(take);
         if next.is_pending() {
             self.awaits = Awaits::Peer(Interest::Readable, Phase::Receive);
         }
         next.map_err(|error| self.fail(error))
     }
 
-    fn poll_data(&mut self, take: Take) -> Poll<Result<Option<usize>, Error>> {
-        if !self.pending.is_empty() {
-            let taken = take(&self.pending);
-            self.pending.drain(..taken);
-            return Poll::Ready(Ok(Some(taken)));
-        }
+    fn poll_taken<T>(
+        &mut self,
+        take: impl FnOnce(&mut Channel<N::Stream>, &mut BodyReader) -> Poll<Result<Option<T>, Error>>,
+    ) -> Poll<Result<Option<T>, Error>> {
         let shared = match &self.inflow {
             Inflow::Stream(shared) => Rc::clone(shared),
             Inflow::Closed | Inflow::Upgraded(_) => return Poll::Ready(Ok(None)),
@@ -217,7 +240,7 @@ impl<N: Network> Response<N> {
         };
         let mut stream = shared.borrow_mut();
         let channel = stream.channel().ok_or(HttpException::NotConnected)?;
-        let taken = ready!(inflow::poll_data(channel, &mut self.body, take))?;
+        let taken = ready!(take(channel, &mut self.body))?;
         // So that the connection is free with the last byte.
         inflow::take_framing(channel, &mut self.body);
         drop(stream);

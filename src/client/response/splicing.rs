@@ -9,11 +9,9 @@ use core::task::{Poll, ready};
 
 use super::Response;
 use crate::client::error::Error;
+use crate::client::inflow::LARGE;
 use crate::client::waiting::Awaits;
 use crate::transport::{BLOCK, Network, Sink};
-
-/// The least that is written from where it was received, unless it is all there is.
-const LARGE: usize = BLOCK / 2;
 
 /// Why a copy ended before it was complete.
 enum Stopped {

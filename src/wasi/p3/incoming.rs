@@ -11,7 +11,6 @@ use wit_bindgen::{FutureReader, StreamReader, StreamResult};
 
 use super::operation::Operation;
 use crate::bindings::wasi::sockets::types::ErrorCode;
-use crate::transport::BLOCK;
 
 /// One direction of a connection: from the peer.
 pub enum Incoming {
@@ -73,22 +72,28 @@ impl Incoming {
         Self::Idle(Receiver { stream, end, stops })
     }
 
-    /// The next bytes, or none at the end. They are put where `spare` had room.
-    pub fn poll(self, spare: &mut Vec<u8>) -> (Self, Poll<Result<Vec<u8>, ErrorCode>>) {
+    /// The next bytes, at most as many as there is `room`, or none at the end. They are put where `spare`
+    /// was.
+    pub fn poll(
+        self,
+        spare: &mut Vec<u8>,
+        room: usize,
+    ) -> (Self, Poll<Result<Vec<u8>, ErrorCode>>) {
         match self {
             Self::Idle(receiver) => {
                 let mut buffer = core::mem::take(spare);
                 buffer.clear();
-                buffer.reserve_exact(BLOCK);
-                Self::Reading(receiver.read(buffer)).poll(spare)
+                buffer.reserve_exact(room);
+                buffer.shrink_to(room);
+                Self::Reading(receiver.read(buffer)).poll(spare, room)
             }
             Self::Reading(mut operation) => match operation.poll() {
                 Poll::Pending => (Self::Reading(operation), Poll::Pending),
-                Poll::Ready(read) => Self::after(read, spare),
+                Poll::Ready(read) => Self::after(read, spare, room),
             },
             Self::Ending(mut operation) => match operation.poll() {
                 Poll::Pending => (Self::Ending(operation), Poll::Pending),
-                Poll::Ready(end) => Self::Ended(end).poll(spare),
+                Poll::Ready(end) => Self::Ended(end).poll(spare, room),
             },
             Self::Ended(end) => {
                 let bytes = end.clone().map(|()| Vec::new());
@@ -97,7 +102,11 @@ impl Incoming {
         }
     }
 
-    fn after(read: Read, spare: &mut Vec<u8>) -> (Self, Poll<Result<Vec<u8>, ErrorCode>>) {
+    fn after(
+        read: Read,
+        spare: &mut Vec<u8>,
+        room: usize,
+    ) -> (Self, Poll<Result<Vec<u8>, ErrorCode>>) {
         let Read {
             receiver,
             result,
@@ -108,7 +117,7 @@ impl Incoming {
         }
         match result {
             StreamResult::Dropped => {
-                Self::Ending(Operation::new(receiver.end.into_future())).poll(spare)
+                Self::Ending(Operation::new(receiver.end.into_future())).poll(spare, room)
             }
             StreamResult::Complete(_) | StreamResult::Cancelled => {
                 *spare = bytes;

@@ -11,7 +11,7 @@ use super::outgoing::Outgoing;
 use super::waiter::Waiter;
 use crate::bindings::wasi::sockets::types::{ErrorCode, TcpSocket};
 use crate::bindings::wit_stream;
-use crate::transport::{Error, GATHERED, Interest, Phase, Stream};
+use crate::transport::{BLOCK, Error, GATHERED, Interest, Phase, Stream};
 
 /// A connected socket and its streams.
 ///
@@ -26,6 +26,8 @@ pub struct TcpStream {
     block: Vec<u8>,
     /// How much of it is consumed.
     consumed: usize,
+    /// How much the next read asks for.
+    room: usize,
     /// What is under way ends now where this is set.
     stops: Rc<Cell<bool>>,
     /// Dropped behind its streams.
@@ -45,6 +47,7 @@ impl TcpStream {
             outgoing: Outgoing::new(sender, end, Rc::clone(&stops)),
             block: Vec::new(),
             consumed: 0,
+            room: BLOCK,
             stops,
             socket,
         }
@@ -91,6 +94,21 @@ impl TcpStream {
     }
 }
 
+/// The most that one read asks for.
+const MOST: usize = 8 * BLOCK;
+
+/// How much to ask for after a read that had so much room and filled so much of it: a peer that has more is
+/// asked for more, since each read costs about the same.
+fn room_after(room: usize, filled: usize) -> usize {
+    if filled >= room {
+        MOST.min(2 * room)
+    } else if filled < room / 4 {
+        BLOCK.max(room / 2)
+    } else {
+        room
+    }
+}
+
 /// In the place of a direction while that is looked at.
 const ENDED: Outgoing = Outgoing::Ended(ErrorCode::ConnectionBroken);
 
@@ -107,13 +125,23 @@ impl Stream for TcpStream {
         self.consumed += amount;
     }
 
+    fn take(&mut self, amount: usize) -> Vec<u8> {
+        if self.buffer().len() == amount && self.consumed == 0 {
+            return core::mem::take(&mut self.block);
+        }
+        let taken = self.buffer()[..amount].to_vec();
+        self.consume(amount);
+        taken
+    }
+
     fn poll_fill(&mut self) -> Poll<Result<usize, Error>> {
         let incoming = core::mem::replace(&mut self.incoming, Incoming::Ended(Ok(())));
         self.consumed = 0;
         self.block.clear();
-        let (incoming, result) = incoming.poll(&mut self.block);
+        let (incoming, result) = incoming.poll(&mut self.block, self.room);
         self.incoming = incoming;
         let bytes = ready!(result).map_err(|code| socket_error(Phase::Receive, code))?;
+        self.room = room_after(self.room, bytes.len());
         self.block = bytes;
         Poll::Ready(Ok(self.block.len()))
     }
