@@ -159,6 +159,7 @@ impl Drop for Lease {
         if let Some(connection) = self.connection.take()
             && connection.with(|connection| connection.is_reusable())
         {
+            connection.settle();
             let idle = Idle {
                 origin: self.origin.clone(),
                 connection,

@@ -53,6 +53,20 @@ impl<W: Abandon> Calls<W> {
         work(&mut self.waits.borrow_mut())
     }
 
+    /// Makes a call until it is ready, in a task that ends with it: see [`TcpStream::settle`].
+    ///
+    /// [`TcpStream::settle`]: crate::wasi::TcpStream::settle
+    #[cfg(not(feature = "wasi-http"))]
+    pub async fn make_last<T>(
+        &self,
+        body: Option<&Input>,
+        call: impl FnMut(&mut W) -> Poll<Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let made = self.make(body, call).await;
+        self.settle();
+        made
+    }
+
     /// Makes a call until it is ready. Where the caller drops it, it is abandoned.
     pub async fn make<T>(
         &self,
@@ -71,6 +85,13 @@ impl<W: Abandon> Calls<W> {
         let result = result.await;
         under_way.is_over = true;
         result
+    }
+
+    /// Ends what the host still does for the last call.
+    pub fn settle(&self) {
+        if let Some(mut stream) = self.waits.borrow_mut().stream() {
+            stream.settle();
+        }
     }
 
     /// Ends a call that is under way.
@@ -103,12 +124,9 @@ impl<'a, W: Abandon> UnderWay<'a, W> {
 
 impl<W: Abandon> Drop for UnderWay<'_, W> {
     fn drop(&mut self) {
-        let waits = &mut *self.calls.waits.borrow_mut();
         if !self.is_over {
-            waits.abandon();
-        }
-        if let Some(mut stream) = waits.stream() {
-            stream.settle();
+            self.calls.waits.borrow_mut().abandon();
+            self.calls.settle();
         }
         self.calls.waiter.borrow_mut().clear();
         self.calls.is_under_way.set(false);

@@ -59,7 +59,7 @@ async fn send(
 ) -> Result<(), wit::Error> {
     let mut given = Given::from_wit(body).await?;
     let mut body = given.body.take();
-    let sent = calls.make(given.input.as_ref(), |connection| {
+    let sent = calls.make_last(given.input.as_ref(), |connection| {
         call(connection, &mut body)
     });
     sent.await.map_err(|error| given.failed(error))
@@ -68,7 +68,7 @@ async fn send(
 async fn get_response(
     calls: &Calls<Connection<WasiNetwork>>,
 ) -> Result<wit::HttpResponse, wit::Error> {
-    let response = calls.make(None, Connection::poll_response).await;
+    let response = calls.make_last(None, Connection::poll_response).await;
     let response = response.map_err(convert::error)?;
     Ok(wit::HttpResponse::new(HttpResponse::new(response)))
 }
@@ -215,7 +215,7 @@ impl wit::GuestHttpConnection for HttpConnection {
     }
 
     async fn connect(&self) -> Result<(), wit::Error> {
-        let connected = self.0.make(None, Connection::poll_connect).await;
+        let connected = self.0.make_last(None, Connection::poll_connect).await;
         connected.map_err(convert::error)
     }
 

@@ -27,7 +27,7 @@ impl HttpResponse {
         &self,
         call: impl FnMut(&mut Response<WasiNetwork>) -> Poll<Result<T, Error>>,
     ) -> Result<T, wit::Error> {
-        self.0.make(None, call).await.map_err(convert::error)
+        self.0.make_last(None, call).await.map_err(convert::error)
     }
 }
 
