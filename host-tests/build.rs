@@ -13,7 +13,13 @@ const GUESTS: &[Guest] = &[
     Guest::program("cli", "httplib-cli.wasm", "CLI_GUEST"),
     Guest::p3("HTTPLIB_P3"),
     Guest::wasi_http("WASI_HTTP_PROVIDER"),
-    Guest::program("host-tests/guests/wasi-http", "wasi_http.wasm", "WASI_HTTP_PROGRAM"),
+    Guest::program("examples/p3", "p3.wasm", "P3_PROGRAM"),
+    Guest::program("host-tests/guests/p3-bench", "p3_bench.wasm", "P3_BENCH"),
+    Guest::program(
+        "host-tests/guests/wasi-http",
+        "wasi_http.wasm",
+        "WASI_HTTP_PROGRAM",
+    ),
     Guest::program(
         "host-tests/guests/wasi-http-server",
         "wasi_http_server.wasm",

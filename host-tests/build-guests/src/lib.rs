@@ -62,11 +62,7 @@ impl Guest {
         Self::with("httplib-wasi-http.wasm", "wasi-http", variable)
     }
 
-    const fn with(
-        artifact: &'static str,
-        features: &'static str,
-        variable: &'static str,
-    ) -> Self {
+    const fn with(artifact: &'static str, features: &'static str, variable: &'static str) -> Self {
         Self {
             folder: "",
             artifact,

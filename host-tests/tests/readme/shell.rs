@@ -26,7 +26,10 @@ fn adapt(text: &str, port: u16) -> String {
             format!("--authorities . --allow {here}"),
         ),
         ("www.python.org", here),
-        ("wasmtime run ", "wasmtime run --dir . ".into()),
+        (
+            "wasmtime run ",
+            "wasmtime run --dir . --env SSL_CERT_FILE=ca.pem ".into(),
+        ),
         (
             "dist/httplib-cli.wasm ",
             "dist/httplib-cli.wasm --cacert ca.pem ".into(),
@@ -39,7 +42,7 @@ fn adapt(text: &str, port: u16) -> String {
 }
 
 /// What the blocks use of the repository, where they run beside it.
-const USED: &[&str] = &["dist", "examples", "python", "target", "wit"];
+const USED: &[&str] = &["dist", "examples", "host-tests", "python", "target", "wit"];
 /// The block that runs this test: to run it again would never end.
 const THIS: &str = "make test\n";
 

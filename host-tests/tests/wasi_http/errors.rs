@@ -2,11 +2,10 @@
 
 use harness::peer::{Peer, Step};
 use harness::proxies::squid;
-use harness::tls::{Authority, ServerTls};
 use harness::server::Server;
+use harness::tls::{Authority, ServerTls};
+use host_tests::programs::Program;
 use tempfile::TempDir;
-
-use super::host::Program;
 
 fn first(program: Program, url: &str) -> String {
     program.run(&["get", url, "1"]).lines.remove(0)
@@ -50,8 +49,14 @@ fn a_server_that_says_nothing() {
 
 #[test]
 fn a_server_that_speaks_something_else() {
-    assert_eq!(of_reply(b"220 smtp.example\r\n"), "ErrorCode::HttpProtocolError");
-    assert_eq!(of_reply(b"HTTP/2.0 200 OK\r\n\r\n"), "ErrorCode::HttpProtocolError");
+    assert_eq!(
+        of_reply(b"220 smtp.example\r\n"),
+        "ErrorCode::HttpProtocolError"
+    );
+    assert_eq!(
+        of_reply(b"HTTP/2.0 200 OK\r\n\r\n"),
+        "ErrorCode::HttpProtocolError"
+    );
 }
 
 #[test]
@@ -69,22 +74,32 @@ fn a_body_whose_chunks_are_broken() {
 #[test]
 fn a_transfer_coding_that_nobody_knows() {
     let line = of_reply(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: rot13, chunked\r\n\r\n");
-    assert!(line.starts_with("ErrorCode::HttpResponseTransferCoding"), "{line}");
+    assert!(
+        line.starts_with("ErrorCode::HttpResponseTransferCoding"),
+        "{line}"
+    );
 }
 
 #[test]
 fn a_head_that_is_too_large() {
     let line = format!("HTTP/1.1 200 OK\r\nX-Long: {}\r\n\r\n", "x".repeat(70_000));
     let line = of_reply(line.as_bytes());
-    assert!(line.starts_with("ErrorCode::HttpResponseHeaderSize"), "{line}");
+    assert!(
+        line.starts_with("ErrorCode::HttpResponseHeaderSize"),
+        "{line}"
+    );
     let lines = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X-Many: yes\r\n".repeat(200));
     let line = of_reply(lines.as_bytes());
-    assert!(line.starts_with("ErrorCode::HttpResponseHeaderSectionSize"), "{line}");
+    assert!(
+        line.starts_with("ErrorCode::HttpResponseHeaderSectionSize"),
+        "{line}"
+    );
 }
 
 #[test]
 fn a_server_that_switches_protocols() {
-    let line = of_reply(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n");
+    let line =
+        of_reply(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n");
     assert_eq!(line, "ErrorCode::HttpUpgradeFailed");
 }
 
@@ -93,14 +108,20 @@ fn a_server_that_nobody_vouches_for() {
     let identity = Authority::new().issue(&["localhost"]);
     let server = Server::https(ServerTls::new(&identity).build());
     let url = format!("https://localhost:{}/", server.port());
-    assert_eq!(first(Program::provided(), &url), "ErrorCode::TlsCertificateError");
+    assert_eq!(
+        first(Program::provided(), &url),
+        "ErrorCode::TlsCertificateError"
+    );
 }
 
 #[test]
 fn a_server_without_tls() {
     let server = Server::http();
     let url = format!("https://localhost:{}/", server.port());
-    assert_eq!(first(Program::provided(), &url), "ErrorCode::TlsProtocolError");
+    assert_eq!(
+        first(Program::provided(), &url),
+        "ErrorCode::TlsProtocolError"
+    );
 }
 
 #[test]

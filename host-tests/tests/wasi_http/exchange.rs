@@ -1,8 +1,7 @@
 //! One exchange, and what both sides see of it.
 
 use harness::server::Server;
-
-use super::host::Program;
+use host_tests::programs::Program;
 
 fn get(server: &Server, path: &str, count: &str) -> Vec<String> {
     let url = format!("http://{}{path}", server.address());

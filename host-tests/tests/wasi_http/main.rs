@@ -3,7 +3,6 @@
 
 mod errors;
 mod exchange;
-mod host;
 mod reuse;
 mod server;
 mod streams;

@@ -3,9 +3,8 @@
 use harness::peer::{Peer, Step};
 use harness::server::Server;
 use harness::tls::{Authority, ServerTls};
+use host_tests::programs::Program;
 use tempfile::TempDir;
-
-use super::host::Program;
 
 #[test]
 fn a_thousand_requests_go_over_one_connection() {
@@ -31,7 +30,11 @@ fn requests_at_once_have_connections_of_their_own() {
     let url = format!("http://{}/", server.address());
     let report = Program::provided().run(&["many", &url, "100"]);
     let expected = "200 seen= length=28 received=";
-    assert!(report.lines.iter().all(|line| line == expected), "{:?}", report.lines);
+    assert!(
+        report.lines.iter().all(|line| line == expected),
+        "{:?}",
+        report.lines
+    );
     assert_eq!((report.lines.len(), server.connections()), (100, 100));
 }
 
@@ -42,17 +45,30 @@ fn no_more_connections_are_opened_to_an_origin_than_the_environment_says() {
     let program = Program::provided().env("HTTPLIB_MAX_CONNECTIONS_PER_ORIGIN", "2");
     let report = program.run(&["many", &url, "20"]);
     let expected = "200 seen= length=100000 received=";
-    assert!(report.lines.iter().all(|line| line == expected), "{:?}", report.lines);
+    assert!(
+        report.lines.iter().all(|line| line == expected),
+        "{:?}",
+        report.lines
+    );
     assert_eq!((report.lines.len(), server.connections()), (20, 2));
 }
 
 #[test]
 fn no_connection_is_kept_where_the_environment_says_so() {
-    for (variable, value) in [("HTTPLIB_MAX_IDLE_CONNECTIONS", "0"), ("HTTPLIB_IDLE_TIMEOUT", "0")] {
+    for (variable, value) in [
+        ("HTTPLIB_MAX_IDLE_CONNECTIONS", "0"),
+        ("HTTPLIB_IDLE_TIMEOUT", "0"),
+    ] {
         let server = Server::streaming(None);
         let url = format!("http://{}/", server.address());
-        let report = Program::provided().env(variable, value).run(&["get", &url, "3"]);
-        assert_eq!((report.lines.len(), server.connections()), (3, 3), "{variable}");
+        let report = Program::provided()
+            .env(variable, value)
+            .run(&["get", &url, "3"]);
+        assert_eq!(
+            (report.lines.len(), server.connections()),
+            (3, 3),
+            "{variable}"
+        );
     }
 }
 

@@ -2,9 +2,8 @@
 
 use harness::server::{GREETING, Server};
 use harness::tls::{Authority, ServerTls};
+use host_tests::programs::Program;
 use tempfile::TempDir;
-
-use super::host::Program;
 
 #[test]
 fn a_server_fetches_from_an_authority_of_its_own() {

@@ -1,8 +1,7 @@
 //! Bodies that are streams, and calls that are dropped.
 
 use harness::server::Server;
-
-use super::host::Program;
+use host_tests::programs::Program;
 
 const BYTES: usize = 256 << 20;
 
@@ -14,7 +13,10 @@ fn a_body_streams_through() {
     let server = Server::streaming(None);
     let url = format!("http://{}/bytes/{BYTES}", server.address());
     let report = Program::provided().run(&["get", &url, "1"]);
-    assert_eq!(report.lines, [format!("200 seen= length={BYTES} received=")]);
+    assert_eq!(
+        report.lines,
+        [format!("200 seen= length={BYTES} received=")]
+    );
     assert!(report.memory < MEMORY, "{} bytes", report.memory);
 }
 

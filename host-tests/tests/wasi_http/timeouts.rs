@@ -4,8 +4,7 @@ use std::time::{Duration, Instant};
 
 use harness::peer::{Peer, Step};
 use harness::server::Server;
-
-use super::host::Program;
+use host_tests::programs::Program;
 
 #[test]
 fn the_first_byte_may_take_so_long() {
@@ -13,7 +12,10 @@ fn the_first_byte_may_take_so_long() {
     let url = format!("http://{}/never", server.address());
     // A server that never answers: the time to connect, and between bytes, does not matter.
     let begin = Instant::now();
-    let line = Program::provided().run(&["first-byte", &url, "300"]).lines.remove(0);
+    let line = Program::provided()
+        .run(&["first-byte", &url, "300"])
+        .lines
+        .remove(0);
     assert_eq!(line, "ErrorCode::ConnectionReadTimeout");
     assert!(begin.elapsed() > Duration::from_millis(300));
 }
@@ -22,7 +24,10 @@ fn the_first_byte_may_take_so_long() {
 fn the_next_bytes_may_take_so_long() {
     let server = Server::streaming(None);
     let url = format!("http://{}/stalled", server.address());
-    let line = Program::provided().run(&["between-bytes", &url, "300"]).lines.remove(0);
+    let line = Program::provided()
+        .run(&["between-bytes", &url, "300"])
+        .lines
+        .remove(0);
     assert_eq!(line, "ErrorCode::ConnectionReadTimeout");
 }
 
@@ -31,7 +36,10 @@ fn connecting_may_take_so_long_with_all_its_steps() {
     // It accepts, and does not shake hands.
     let peer = Peer::script(vec![vec![Step::Hold]]);
     let url = format!("https://localhost:{}/", peer.port());
-    let line = Program::provided().run(&["connect", &url, "300"]).lines.remove(0);
+    let line = Program::provided()
+        .run(&["connect", &url, "300"])
+        .lines
+        .remove(0);
     assert_eq!(line, "ErrorCode::ConnectionTimeout");
 }
 
@@ -47,6 +55,8 @@ fn a_body_may_take_longer_than_its_pieces() {
     }
     let peer = Peer::script(vec![steps]);
     let url = format!("http://{}/", peer.address());
-    let lines = Program::provided().run(&["between-bytes", &url, "600"]).lines;
+    let lines = Program::provided()
+        .run(&["between-bytes", &url, "600"])
+        .lines;
     assert_eq!(lines, ["200 seen= length=5 received="]);
 }

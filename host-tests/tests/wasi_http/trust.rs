@@ -3,9 +3,8 @@
 use base64ct::{Base64, Encoding};
 use harness::server::Server;
 use harness::tls::{Authority, ServerTls};
+use host_tests::programs::Program;
 use tempfile::TempDir;
-
-use super::host::Program;
 
 fn folder(files: &[(&str, String)]) -> TempDir {
     let folder = TempDir::new().expect("a folder");
@@ -28,7 +27,10 @@ fn an_authority_of_one_s_own() {
     let identity = authority.issue(&["localhost"]);
     let server = Server::https(ServerTls::new(&identity).build());
     let folder = folder(&[("ca.pem", authority.pem())]);
-    for (name, value) in [("SSL_CERT_FILE", "/files/ca.pem"), ("SSL_CERT_DIR", "/files")] {
+    for (name, value) in [
+        ("SSL_CERT_FILE", "/files/ca.pem"),
+        ("SSL_CERT_DIR", "/files"),
+    ] {
         let program = Program::provided().files(folder.path()).env(name, value);
         assert_eq!(first(program, &server), FETCHED, "{name}");
     }

@@ -3,9 +3,8 @@
 use harness::proxies::{USER, squid};
 use harness::server::Server;
 use harness::tls::{Authority, ServerTls};
+use host_tests::programs::Program;
 use tempfile::TempDir;
-
-use super::host::Program;
 
 #[test]
 fn a_proxy_with_credentials() {
@@ -18,7 +17,10 @@ fn a_proxy_with_credentials() {
     let secure = Server::https(ServerTls::new(&identity).build());
     let plain = Server::http();
     let cases = [
-        ("HTTPS_PROXY", format!("https://localhost:{}/", secure.port())),
+        (
+            "HTTPS_PROXY",
+            format!("https://localhost:{}/", secure.port()),
+        ),
         ("HTTP_PROXY", format!("http://localhost:{}/", plain.port())),
     ];
     for (variable, target) in cases {
@@ -27,7 +29,10 @@ fn a_proxy_with_credentials() {
             .env("SSL_CERT_FILE", "/files/ca.pem")
             .env(variable, &url);
         let report = program.run(&["get", &target, "2"]);
-        assert_eq!(report.lines, ["200 seen= length=28 received="; 2], "{variable}");
+        assert_eq!(
+            report.lines, ["200 seen= length=28 received="; 2],
+            "{variable}"
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! A program made for `wasi:http`, which knows nothing of httplib.
 //!
-//! `get URL COUNT`, `many URL COUNT`, `upload URL BYTES`, `drop URL`, and `connect`, `first-byte` and
+//! `get URL COUNT`, `time URL COUNT`, `many URL COUNT`, `upload URL BYTES`, `drop URL`, and `connect`, `first-byte` and
 //! `between-bytes` with a URL and a timeout in milliseconds: each prints what came of it, a line for each
 //! response.
 #![forbid(unsafe_code)]
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures::future::{Either, join_all, select};
 use futures::pin_mut;
-use wasip3::clocks::monotonic_clock::wait_for;
+use wasip3::clocks::monotonic_clock::{now, wait_for};
 use wasip3::http::client::send;
 use wasip3::http::types::{
     ErrorCode, Fields, Method, Request, RequestOptions, RequestOptionsError, Response, Scheme,
@@ -29,6 +29,7 @@ impl wasip3::exports::cli::run::Guest for Program {
         let arguments: Vec<&str> = arguments.iter().skip(1).map(String::as_str).collect();
         let report = match arguments[..] {
             ["get", url, count] => get(url, number(count)).await,
+            ["time", url, count] => time(url, number(count)).await,
             ["many", url, count] => many(url, number(count)).await,
             ["upload", url, bytes] => upload(url, number(bytes)).await,
             ["drop", url] => dropped(url).await,
@@ -69,6 +70,17 @@ async fn get(url: &str, count: usize) -> String {
         report += &line(fetch(request(url, Method::Get, None, None)).await);
     }
     report
+}
+
+/// The same; only how many nanoseconds it took.
+async fn time(url: &str, count: usize) -> String {
+    let begin = now();
+    for _ in 0..count {
+        if let Err(code) = fetch(request(url, Method::Get, None, None)).await {
+            return line(Err(code));
+        }
+    }
+    format!("{}\n", now() - begin)
 }
 
 /// All at once.

@@ -25,6 +25,12 @@ struct Arguments {
     /// The component.
     #[arg(long)]
     component: PathBuf,
+    /// The component over WASI 0.3.
+    #[arg(long)]
+    p3: PathBuf,
+    /// The provider of `wasi:http/client`.
+    #[arg(long)]
+    wasi_http: PathBuf,
     /// The program of the command line, not composed yet.
     #[arg(long)]
     program: PathBuf,
@@ -34,6 +40,8 @@ fn main() -> Result<()> {
     let Arguments {
         out,
         component,
+        p3,
+        wasi_http,
         program,
     } = Arguments::parse();
     if out.exists() {
@@ -44,11 +52,13 @@ fn main() -> Result<()> {
         fs::write(out.join(name), bytes).with_context(|| format!("{name} can't be written"))
     };
     write("httplib.wasm", &fs::read(&component)?)?;
+    write("httplib-p3.wasm", &fs::read(&p3)?)?;
+    write("httplib-wasi-http.wasm", &fs::read(&wasi_http)?)?;
     write("httplib-cli.wasm", &compose(&program, &component)?)?;
-    write(
-        &format!("httplib-http-{}.wasm", env!("CARGO_PKG_VERSION")),
-        &wit::package()?,
-    )?;
+    for folder in ["wit", "wit/p3"] {
+        let (version, package) = wit::package(folder)?;
+        write(&format!("httplib-http-{version}.wasm"), &package)?;
+    }
     write("httplib.cdx.json", &sbom::bill()?)?;
     npm::pack(&component, &out)?;
     let names = checksums::write(&out)?;

@@ -1,13 +1,17 @@
-//! A host of programs made for `wasi:http`: wasmtime with its own `wasi:http`, in whose place the provider
-//! comes where a program is composed with it.
+//! A host of programs over WASI 0.3: wasmtime with its own `wasi:http`, in whose place the provider comes
+//! where a program is composed with it.
+
+mod own_client;
 
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use harness::engine::engine;
+use harness::tls::Authority;
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Bytes;
+use own_client::OwnClient;
 use tokio::runtime::Runtime;
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
@@ -19,7 +23,7 @@ use wasmtime_wasi::p3::bindings::Command;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::p3::Request;
 use wasmtime_wasi_http::p3::bindings::Service;
-use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView};
 
 /// How long a program may take.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -28,6 +32,7 @@ const LIMIT: Duration = Duration::from_secs(120);
 pub struct Program {
     component: Component,
     context: WasiCtxBuilder,
+    hooks: Option<OwnClient>,
     stdout: MemoryOutputPipe,
     stderr: MemoryOutputPipe,
 }
@@ -47,13 +52,16 @@ fn shared_engine() -> &'static Engine {
 
 impl Program {
     /// The program of `guests/wasi-http`, composed with the provider.
+    #[must_use]
     pub fn provided() -> Self {
         static COMPOSED: OnceLock<Component> = OnceLock::new();
-        let composed = COMPOSED.get_or_init(|| composed(env!("WASI_HTTP_PROGRAM")));
+        let composed = COMPOSED
+            .get_or_init(|| composed(env!("WASI_HTTP_PROGRAM"), env!("WASI_HTTP_PROVIDER")));
         Self::new(composed.clone())
     }
 
     /// The same as it is.
+    #[must_use]
     pub fn alone() -> Self {
         static ALONE: OnceLock<Component> = OnceLock::new();
         let alone = ALONE.get_or_init(|| {
@@ -64,8 +72,18 @@ impl Program {
     }
 
     /// The server of `guests/wasi-http-server`, composed with the provider.
+    #[must_use]
     pub fn server() -> Self {
-        Self::new(composed(env!("WASI_HTTP_SERVER")))
+        Self::new(composed(
+            env!("WASI_HTTP_SERVER"),
+            env!("WASI_HTTP_PROVIDER"),
+        ))
+    }
+
+    /// The program in this file, composed with the component over WASI 0.3.
+    #[must_use]
+    pub fn with_httplib(program: &str) -> Self {
+        Self::new(composed(program, env!("HTTPLIB_P3")))
     }
 
     fn new(component: Component) -> Self {
@@ -83,25 +101,44 @@ impl Program {
         Self {
             component,
             context,
+            hooks: None,
             stdout,
             stderr,
         }
     }
 
+    /// Has the host's own client trust this authority.
+    #[must_use]
+    pub fn trusting(mut self, authority: &Authority) -> Self {
+        self.hooks = Some(OwnClient::new(authority.der()));
+        self
+    }
+
     /// Sets a variable of its environment.
+    #[must_use]
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.context.env(name, value);
         self
     }
 
     /// Lets it read `folder` as `/files`.
+    ///
+    /// # Panics
+    /// Where there is no such folder.
+    #[must_use]
     pub fn files(mut self, folder: &Path) -> Self {
-        let opened = self.context.preopened_dir(folder, "/files", FsPerms::ReadOnly);
+        let opened = self
+            .context
+            .preopened_dir(folder, "/files", FsPerms::ReadOnly);
         opened.expect("the folder is there");
         self
     }
 
     /// Runs it to its end.
+    ///
+    /// # Panics
+    /// Where it fails, traps or takes too long.
+    #[must_use]
     pub fn run(mut self, arguments: &[&str]) -> Report {
         self.context.arg("program").args(arguments);
         let mut store = self.store();
@@ -109,7 +146,8 @@ impl Program {
         let ended = wait(async {
             let command = Command::instantiate_async(&mut store, &self.component, &linker);
             let command = command.await.expect("it imports WASI alone");
-            let run = store.run_concurrent(async |store| command.wasi_cli_run().call_run(store).await);
+            let run =
+                store.run_concurrent(async |store| command.wasi_cli_run().call_run(store).await);
             run.await.and_then(|ended| ended)
         });
         let errors = String::from_utf8_lossy(&self.stderr.contents()).into_owned();
@@ -126,6 +164,10 @@ impl Program {
     }
 
     /// Has it answer a request for this path: the status and the body.
+    ///
+    /// # Panics
+    /// Where it fails, traps or takes too long.
+    #[must_use]
     pub fn serve(mut self, path: &str) -> (u16, Vec<u8>) {
         let mut store = self.store();
         let linker = linker();
@@ -159,6 +201,10 @@ impl Program {
         let host = Host {
             context: self.context.build(),
             http: WasiHttpCtx::new(),
+            hooks: match self.hooks.take() {
+                Some(client) => Box::new(client),
+                None => Box::new(DefaultHooks),
+            },
             table: ResourceTable::new(),
             memory: Memory(0),
         };
@@ -168,8 +214,8 @@ impl Program {
     }
 }
 
-fn composed(program: &str) -> Component {
-    let composed = compose(program.as_ref(), env!("WASI_HTTP_PROVIDER").as_ref());
+fn composed(program: &str, plug: &str) -> Component {
+    let composed = compose(program.as_ref(), plug.as_ref());
     let composed = composed.expect("the program imports what the provider exports");
     Component::from_binary(shared_engine(), &composed).expect("a component")
 }
@@ -190,9 +236,15 @@ fn wait<T>(work: impl Future<Output = T>) -> Result<T, Elapsed> {
     runtime.block_on(async { timeout(LIMIT, work).await })
 }
 
+/// wasmtime's own.
+struct DefaultHooks;
+
+impl WasiHttpHooks for DefaultHooks {}
+
 struct Host {
     context: WasiCtx,
     http: WasiHttpCtx,
+    hooks: Box<dyn WasiHttpHooks>,
     table: ResourceTable,
     memory: Memory,
 }
@@ -211,7 +263,7 @@ impl WasiHttpView for Host {
         WasiHttpCtxView {
             ctx: &mut self.http,
             table: &mut self.table,
-            hooks: Default::default(),
+            hooks: &mut *self.hooks,
         }
     }
 }
@@ -230,12 +282,7 @@ impl ResourceLimiter for Memory {
         Ok(true)
     }
 
-    fn table_growing(
-        &mut self,
-        _: usize,
-        _: usize,
-        _: Option<usize>,
-    ) -> wasmtime::Result<bool> {
+    fn table_growing(&mut self, _: usize, _: usize, _: Option<usize>) -> wasmtime::Result<bool> {
         Ok(true)
     }
 }
