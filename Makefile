@@ -10,11 +10,14 @@ P3_TARGET := $(TARGET_DIR)/p3
 P3 := $(P3_TARGET)/httplib-p3.wasm
 WASI_HTTP := $(P3_TARGET)/httplib-wasi-http.wasm
 SMALL := $(TARGET_DIR)/small/httplib.wasm
+SMALL_P3 := $(TARGET_DIR)/small/httplib-p3.wasm
+SMALL_WASI_HTTP := $(TARGET_DIR)/small/httplib-wasi-http.wasm
 SMALL_PROGRAM := $(TARGET_DIR)/small/program.wasm
 CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
 
 # Crates for WebAssembly outside the workspace, as a consumer's are. They share a target folder.
-GUESTS := cli examples/fetch examples/plugin examples/recipes host-tests/guests/hostile host-tests/guests/kernel
+GUESTS := cli examples/fetch examples/p3 examples/plugin examples/recipes host-tests/guests/hostile \
+	host-tests/guests/kernel host-tests/guests/p3-bench host-tests/guests/wasi-http host-tests/guests/wasi-http-server
 GUEST_TARGET := $(TARGET_DIR)/guest
 
 # Programs are built for the whole workspace: cargo unites the features of what it is told to build, and with fewer
@@ -68,11 +71,13 @@ cli: build ## build the command line
 
 # Two runs write the same bytes.
 .PHONY: dist
-dist: needs small ## write what is published into dist/, and check its size
+dist: needs small p3 wasi-http ## write what is published into dist/, and check its size
 	@CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$$(./remap.sh)" \
 		cargo build --release --target $(TARGET) --manifest-path cli/Cargo.toml --target-dir $(dir $(SMALL))
 	@$(call TOOL,shrink) $(dir $(SMALL))$(TARGET)/release/httplib-cli.wasm $(SMALL_PROGRAM)
-	@$(call TOOL,dist) --component $(SMALL) --program $(SMALL_PROGRAM)
+	@$(call TOOL,shrink) $(P3) $(SMALL_P3)
+	@$(call TOOL,shrink) $(WASI_HTTP) $(SMALL_WASI_HTTP)
+	@$(call TOOL,dist) --component $(SMALL) --p3 $(SMALL_P3) --wasi-http $(SMALL_WASI_HTTP) --program $(SMALL_PROGRAM)
 
 .PHONY: reference
 reference: rust ## write docs/reference.md from the comments in wit/
@@ -147,6 +152,11 @@ mutations: ## plant mistakes in the sources, and see that the tests find them
 bench-tls: rust ## time TLS: records, downloads, handshakes
 	@cargo build --workspace --bin bench-tls --profile measure
 	@$(TARGET_DIR)/measure/bench-tls
+
+.PHONY: bench-p3
+bench-p3: rust ## time the components over WASI 0.3 beside sockets and the host's own wasi:http
+	@cargo build --workspace --bin bench-p3 --profile measure
+	@$(TARGET_DIR)/measure/bench-p3
 
 .PHONY: needs
 needs: rust ## say what is missing on this machine
