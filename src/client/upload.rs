@@ -292,7 +292,7 @@ impl Upload {
                 });
             }
             Poll::Pending if lent => Interest::Writable,
-            Poll::Pending => match going.incoming.look(channel, rules)? {
+            Poll::Pending => match going.incoming.look(channel, rules).map_err(while_sending)? {
                 Answer::Final if self.is_refused() => {
                     self.abandon();
                     return Poll::Ready(Ok(()));
@@ -431,5 +431,21 @@ impl Upload {
                 incoming => going.incoming = incoming,
             }
         }
+    }
+}
+
+/// A connection that breaks while a request is being sent, wherever that shows first.
+fn while_sending(error: Error) -> Error {
+    match error {
+        Error::Socket {
+            phase: Phase::Receive,
+            code,
+            attempts,
+        } => Error::Socket {
+            phase: Phase::Send,
+            code,
+            attempts,
+        },
+        error => error,
     }
 }

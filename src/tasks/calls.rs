@@ -64,6 +64,7 @@ impl<W: Abandon> Calls<W> {
     ) -> Result<T, Error> {
         let made = self.make(body, call).await;
         self.settle();
+        crate::wasi::written().await;
         made
     }
 

@@ -2,12 +2,12 @@
 
 use alloc::rc::Rc;
 use alloc::vec::Vec;
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use core::future::{Future, poll_fn};
 use core::pin::pin;
 use core::task::Poll;
 
-use wit_bindgen::{StreamReader, StreamResult, StreamWriter, spawn_local};
+use wit_bindgen::{FutureWriter, StreamReader, StreamResult, StreamWriter, spawn_local};
 
 use crate::bindings::{wit_future, wit_stream};
 use crate::client::{Error, HttpException, Upgraded};
@@ -18,6 +18,8 @@ use crate::wasi::WasiNetwork;
 
 type Connection = RefCell<Upgraded<WasiNetwork>>;
 
+type Ended = Result<(), Error>;
+
 /// Carries what comes from `sent` to the peer, and what comes from there to whoever has what this gives.
 pub fn carry(upgraded: Upgraded<WasiNetwork>, sent: StreamReader<u8>) -> wit::UpgradedStream {
     let (writer, received) = wit_stream::new();
@@ -25,10 +27,24 @@ pub fn carry(upgraded: Upgraded<WasiNetwork>, sent: StreamReader<u8>) -> wit::Up
     let (receiving, received_all) = wit_future::new(closed);
     let (sending, sent_all) = wit_future::new(closed);
     spawn_local(async move {
-        let (one, other) = both(upgraded, writer, sent).await;
-        let told = join(receiving.write(one), sending.write(other));
-        // Nobody has to want to know.
-        told.await;
+        let connection = Rc::new(RefCell::new(upgraded));
+        let is_closed = Cell::new(false);
+        let receives = {
+            let connection = Rc::clone(&connection);
+            async {
+                let end = receive(&connection, writer).await;
+                is_closed.set(matches!(end, Ok(Received::Unwanted)));
+                // With the last direction, the connection closes.
+                drop(connection);
+                tell(receiving, end.map(drop)).await;
+            }
+        };
+        let sends = async {
+            let end = unless(&is_closed, send(&connection, sent)).await;
+            drop(connection);
+            tell(sending, end).await;
+        };
+        join(receives, sends).await;
     });
     wit::UpgradedStream {
         received,
@@ -37,41 +53,19 @@ pub fn carry(upgraded: Upgraded<WasiNetwork>, sent: StreamReader<u8>) -> wit::Up
     }
 }
 
-type Ended = Result<(), wit::Error>;
+async fn tell(whom: FutureWriter<Result<(), wit::Error>>, end: Ended) {
+    // Nobody has to want to know.
+    let _ = whom.write(end.map_err(convert::error)).await;
+}
 
-/// How receiving and sending ended; the connection is closed then.
-async fn both(
-    upgraded: Upgraded<WasiNetwork>,
-    writer: StreamWriter<u8>,
-    sent: StreamReader<u8>,
-) -> (Ended, Ended) {
-    let connection = Rc::new(RefCell::new(upgraded));
-    let mut receiving = pin!(receive(&connection, writer));
-    let mut sending = pin!(send(&connection, sent));
-    let (mut received, mut sent) = (None, None);
-    poll_fn(|context| {
-        if received.is_none()
-            && let Poll::Ready(end) = receiving.as_mut().poll(context)
-        {
-            received = Some(end);
-        }
-        if sent.is_none()
-            && let Poll::Ready(end) = sending.as_mut().poll(context)
-        {
-            sent = Some(end);
-        }
-        match (&received, &sent) {
-            (Some(Ok(Received::Unwanted)), _) | (Some(_), Some(_)) => Poll::Ready(()),
-            _ => Poll::Pending,
-        }
+/// Sends, unless nobody wants what comes back.
+async fn unless(is_closed: &Cell<bool>, sent: impl Future<Output = Ended>) -> Ended {
+    let mut sent = pin!(sent);
+    poll_fn(|context| match is_closed.get() {
+        true => Poll::Ready(Err(HttpException::NotConnected.into())),
+        false => sent.as_mut().poll(context),
     })
-    .await;
-    let received = received.unwrap_or(Ok(Received::Unwanted)).map(drop);
-    let sent = sent.unwrap_or_else(|| Err(HttpException::NotConnected.into()));
-    (
-        received.map_err(convert::error),
-        sent.map_err(convert::error),
-    )
+    .await
 }
 
 /// Until both are ready.

@@ -3,12 +3,13 @@
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::Cell;
-use core::future::{Future, IntoFuture, poll_fn};
+use core::future::{Future, poll_fn};
 use core::pin::pin;
 use core::task::{Context, Poll};
 
 use wit_bindgen::{FutureReader, StreamReader, StreamResult};
 
+use super::end::End;
 use super::operation::Operation;
 use crate::bindings::wasi::sockets::types::ErrorCode;
 
@@ -16,18 +17,16 @@ use crate::bindings::wasi::sockets::types::ErrorCode;
 pub enum Incoming {
     /// Nobody has asked for more. To: `Reading`.
     Idle(Receiver),
-    /// More was asked for. To: `Idle`, `Ending`.
+    /// More was asked for. To: `Idle`, `Ended`.
     Reading(Operation<Read>),
-    /// No more comes; why, the host says in a moment. To: `Ended`.
-    Ending(Operation<Result<(), ErrorCode>>),
-    /// So it did.
-    Ended(Result<(), ErrorCode>),
+    /// No more comes.
+    Ended(End),
 }
 
 /// A socket's stream and how it ends.
 pub struct Receiver {
     stream: StreamReader<u8>,
-    end: FutureReader<Result<(), ErrorCode>>,
+    end: End,
     /// Whether a read under way is to end now, with what it has.
     stops: Rc<Cell<bool>>,
 }
@@ -69,6 +68,7 @@ impl Incoming {
         (stream, end): (StreamReader<u8>, FutureReader<Result<(), ErrorCode>>),
         stops: Rc<Cell<bool>>,
     ) -> Self {
+        let end = End::Unknown(end);
         Self::Idle(Receiver { stream, end, stops })
     }
 
@@ -78,6 +78,7 @@ impl Incoming {
         self,
         spare: &mut Vec<u8>,
         room: usize,
+        stops: &Rc<Cell<bool>>,
     ) -> (Self, Poll<Result<Vec<u8>, ErrorCode>>) {
         match self {
             Self::Idle(receiver) => {
@@ -85,19 +86,15 @@ impl Incoming {
                 buffer.clear();
                 buffer.reserve_exact(room);
                 buffer.shrink_to(room);
-                Self::Reading(receiver.read(buffer)).poll(spare, room)
+                Self::Reading(receiver.read(buffer)).poll(spare, room, stops)
             }
             Self::Reading(mut operation) => match operation.poll() {
                 Poll::Pending => (Self::Reading(operation), Poll::Pending),
                 Poll::Ready(read) => Self::after(read, spare, room),
             },
-            Self::Ending(mut operation) => match operation.poll() {
-                Poll::Pending => (Self::Ending(operation), Poll::Pending),
-                Poll::Ready(end) => Self::Ended(end).poll(spare, room),
-            },
             Self::Ended(end) => {
-                let bytes = end.clone().map(|()| Vec::new());
-                (Self::Ended(end), Poll::Ready(bytes))
+                let (end, result) = end.poll(stops);
+                (Self::Ended(end), result.map_ok(|()| Vec::new()))
             }
         }
     }
@@ -117,7 +114,8 @@ impl Incoming {
         }
         match result {
             StreamResult::Dropped => {
-                Self::Ending(Operation::new(receiver.end.into_future())).poll(spare, room)
+                let Receiver { end, stops, .. } = receiver;
+                Self::Ended(end).poll(spare, room, &stops)
             }
             StreamResult::Complete(_) | StreamResult::Cancelled => {
                 *spare = bytes;
@@ -130,13 +128,17 @@ impl Incoming {
     pub fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<()> {
         match self {
             Self::Reading(operation) => operation.poll_ready(context),
-            Self::Ending(operation) => operation.poll_ready(context),
-            Self::Idle(_) | Self::Ended(_) => Poll::Ready(()),
+            Self::Ended(end) => end.poll_ready(context),
+            Self::Idle(_) => Poll::Ready(()),
         }
     }
 
     /// Whether the host works on something.
     pub fn is_under_way(&self) -> bool {
-        matches!(self, Self::Reading(_) | Self::Ending(_))
+        match self {
+            Self::Reading(_) => true,
+            Self::Ended(end) => end.is_under_way(),
+            Self::Idle(_) => false,
+        }
     }
 }

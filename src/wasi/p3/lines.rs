@@ -2,6 +2,8 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::future::poll_fn;
+use core::task::{Poll, Waker};
 
 use spin::Mutex;
 use wit_bindgen::{StreamWriter, spawn_local};
@@ -14,7 +16,8 @@ use crate::bindings::wit_stream;
 use crate::transport::FileErrorCode;
 use crate::transport::tls::KeyLogSink;
 
-/// Lines on their way into a stream. Whoever adds one goes on at once.
+/// Lines on their way into a stream. Whoever adds one goes on at once, and a call that is over waits for
+/// them with [`written`].
 #[derive(Clone)]
 struct Lines(Arc<Mutex<Queue>>);
 
@@ -38,6 +41,7 @@ impl Lines {
         let mut queue = self.0.lock();
         queue.bytes.extend_from_slice(bytes);
         if let Some(writer) = queue.writer.take() {
+            UNWRITTEN.lock().queues += 1;
             spawn_local(self.clone().write(writer));
         }
     }
@@ -48,6 +52,7 @@ impl Lines {
                 let mut queue = self.0.lock();
                 if queue.bytes.is_empty() {
                     queue.writer = Some(writer);
+                    UNWRITTEN.lock().end_one();
                     return;
                 }
                 core::mem::take(&mut queue.bytes)
@@ -56,6 +61,39 @@ impl Lines {
             writer.write_all(bytes).await;
         }
     }
+}
+
+/// How many queues have lines that are not written, and who waits for them.
+static UNWRITTEN: Mutex<Unwritten> = Mutex::new(Unwritten {
+    queues: 0,
+    waiting: Vec::new(),
+});
+
+struct Unwritten {
+    queues: usize,
+    waiting: Vec<Waker>,
+}
+
+impl Unwritten {
+    fn end_one(&mut self) {
+        self.queues -= 1;
+        if self.queues == 0 {
+            self.waiting.drain(..).for_each(Waker::wake);
+        }
+    }
+}
+
+/// Until all lines are written.
+pub async fn written() {
+    poll_fn(|context| {
+        let mut unwritten = UNWRITTEN.lock();
+        if unwritten.queues == 0 {
+            return Poll::Ready(());
+        }
+        unwritten.waiting.push(context.waker().clone());
+        Poll::Pending
+    })
+    .await;
 }
 
 static STDERR: Mutex<Option<Lines>> = Mutex::new(None);

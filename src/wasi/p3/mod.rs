@@ -6,6 +6,7 @@
 mod body;
 mod clock;
 mod dial;
+mod end;
 mod error;
 mod files;
 #[cfg(not(feature = "wasi-http"))]
@@ -24,6 +25,6 @@ pub use clock::{Timer, WallClock};
 pub use dial::Dial;
 pub use files::read;
 #[cfg(not(feature = "wasi-http"))]
-pub use lines::{append_lines, print_to_stderr};
+pub use lines::{append_lines, print_to_stderr, written};
 pub use tcp::TcpStream;
 pub use waiter::Waiter;

@@ -3,12 +3,13 @@
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::Cell;
-use core::future::{Future, IntoFuture, poll_fn};
+use core::future::{Future, poll_fn};
 use core::pin::pin;
 use core::task::{Context, Poll};
 
 use wit_bindgen::{FutureReader, StreamResult, StreamWriter};
 
+use super::end::End;
 use super::operation::Operation;
 use crate::bindings::wasi::sockets::types::ErrorCode;
 
@@ -18,18 +19,16 @@ pub enum Outgoing {
     Idle(Sender),
     /// The host has yet to take these bytes. To: `Writing`.
     Held(Sender, Vec<u8>),
-    /// The host takes them. To: `Idle`, `Held`, `Failing`.
+    /// The host takes them. To: `Idle`, `Held`, `Ended`.
     Writing(Operation<Written>),
-    /// It takes no more; why, it says in a moment. To: `Ended`.
-    Failing(Operation<Result<(), ErrorCode>>),
-    /// Nothing more can be sent.
-    Ended(ErrorCode),
+    /// It takes no more.
+    Ended(End),
 }
 
 /// A socket's stream and how it ends.
 pub struct Sender {
     stream: StreamWriter<u8>,
-    end: FutureReader<Result<(), ErrorCode>>,
+    end: End,
     /// Whether a write under way is to end now, with what is taken.
     stops: Rc<Cell<bool>>,
 }
@@ -76,6 +75,7 @@ impl Outgoing {
         end: FutureReader<Result<(), ErrorCode>>,
         stops: Rc<Cell<bool>>,
     ) -> Self {
+        let end = End::Unknown(end);
         Self::Idle(Sender { stream, end, stops })
     }
 
@@ -88,21 +88,23 @@ impl Outgoing {
     }
 
     /// Ready when the host has taken all it was given.
-    pub fn poll(self) -> (Self, Poll<Result<(), ErrorCode>>) {
+    pub fn poll(self, stops: &Rc<Cell<bool>>) -> (Self, Poll<Result<(), ErrorCode>>) {
         match self {
             Self::Idle(sender) => (Self::Idle(sender), Poll::Ready(Ok(()))),
-            Self::Held(sender, bytes) => Self::Writing(Operation::new(sender.write(bytes))).poll(),
+            Self::Held(sender, bytes) => {
+                Self::Writing(Operation::new(sender.write(bytes))).poll(stops)
+            }
             Self::Writing(mut operation) => match operation.poll() {
                 Poll::Pending => (Self::Writing(operation), Poll::Pending),
                 Poll::Ready(written) => Self::after(written),
             },
-            Self::Failing(mut operation) => match operation.poll() {
-                Poll::Pending => (Self::Failing(operation), Poll::Pending),
-                Poll::Ready(end) => {
-                    Self::Ended(end.err().unwrap_or(ErrorCode::ConnectionBroken)).poll()
-                }
-            },
-            Self::Ended(code) => (Self::Ended(code.clone()), Poll::Ready(Err(code))),
+            Self::Ended(end) => {
+                let (end, result) = end.poll(stops);
+                // A direction that ended in order takes nothing either.
+                let failed =
+                    result.map(|end| Err(end.err().unwrap_or(ErrorCode::ConnectionBroken)));
+                (Self::Ended(end), failed)
+            }
         }
     }
 
@@ -113,9 +115,10 @@ impl Outgoing {
             rest,
         } = written;
         if is_refused {
-            Self::Failing(Operation::new(sender.end.into_future())).poll()
+            let Sender { end, stops, .. } = sender;
+            Self::Ended(end).poll(&stops)
         } else if rest.is_empty() {
-            Self::Idle(sender).poll()
+            (Self::Idle(sender), Poll::Ready(Ok(())))
         } else {
             (Self::Held(sender, rest), Poll::Pending)
         }
@@ -125,13 +128,17 @@ impl Outgoing {
     pub fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<()> {
         match self {
             Self::Writing(operation) => operation.poll_ready(context),
-            Self::Failing(operation) => operation.poll_ready(context),
-            Self::Idle(_) | Self::Held(..) | Self::Ended(_) => Poll::Ready(()),
+            Self::Ended(end) => end.poll_ready(context),
+            Self::Idle(_) | Self::Held(..) => Poll::Ready(()),
         }
     }
 
     /// Whether the host works on something.
     pub fn is_under_way(&self) -> bool {
-        matches!(self, Self::Writing(_) | Self::Failing(_))
+        match self {
+            Self::Writing(_) => true,
+            Self::Ended(end) => end.is_under_way(),
+            Self::Idle(_) | Self::Held(..) => false,
+        }
     }
 }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::cell::Cell;
 use core::task::{Context, Poll, ready};
 
+use super::end::End;
 use super::error::socket_error;
 use super::incoming::Incoming;
 use super::outgoing::Outgoing;
@@ -88,7 +89,7 @@ impl TcpStream {
 
     fn poll_outgoing(&mut self) -> Poll<Result<(), ErrorCode>> {
         let outgoing = core::mem::replace(&mut self.outgoing, ENDED);
-        let (outgoing, result) = outgoing.poll();
+        let (outgoing, result) = outgoing.poll(&self.stops);
         self.outgoing = outgoing;
         result
     }
@@ -110,7 +111,7 @@ fn room_after(room: usize, filled: usize) -> usize {
 }
 
 /// In the place of a direction while that is looked at.
-const ENDED: Outgoing = Outgoing::Ended(ErrorCode::ConnectionBroken);
+const ENDED: Outgoing = Outgoing::Ended(End::Known(Ok(())));
 
 impl Stream for TcpStream {
     fn buffer(&self) -> &[u8] {
@@ -135,10 +136,10 @@ impl Stream for TcpStream {
     }
 
     fn poll_fill(&mut self) -> Poll<Result<usize, Error>> {
-        let incoming = core::mem::replace(&mut self.incoming, Incoming::Ended(Ok(())));
+        let incoming = core::mem::replace(&mut self.incoming, Incoming::Ended(End::Known(Ok(()))));
         self.consumed = 0;
         self.block.clear();
-        let (incoming, result) = incoming.poll(&mut self.block, self.room);
+        let (incoming, result) = incoming.poll(&mut self.block, self.room, &self.stops);
         self.incoming = incoming;
         let bytes = ready!(result).map_err(|code| socket_error(Phase::Receive, code))?;
         self.room = room_after(self.room, bytes.len());
