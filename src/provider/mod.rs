@@ -4,7 +4,6 @@
 //! is made into a response of the host's. Its body is carried by a task that goes on after the call.
 
 mod error;
-mod one_thread;
 mod pool;
 mod request;
 mod response;

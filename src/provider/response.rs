@@ -13,7 +13,7 @@ use crate::bindings::wasi::http::types::{self, ErrorCode, Fields};
 use crate::bindings::{wit_future, wit_stream};
 use crate::client::Response;
 use crate::http1::{ResponseHead, list_members};
-use crate::tasks::Calls;
+use crate::tasks::{Calls, End, Outlet};
 use crate::wasi::WasiNetwork;
 
 /// Fields that speak of the connection, which is not the caller's (RFC 9110 §7.6.1).
@@ -87,34 +87,32 @@ type TrailersWriter = FutureWriter<Result<Option<Fields>, ErrorCode>>;
 async fn carry(
     lease: Rc<Lease>,
     response: Response<WasiNetwork>,
-    mut body: StreamWriter<u8>,
+    body: StreamWriter<u8>,
     trailers: TrailersWriter,
     timeouts: Timeouts,
 ) {
     let calls = Calls::new(response);
-    let end = loop {
+    let mut outlet = Outlet::new(body);
+    let next = async || {
         let deadline = after(timeouts.between_bytes);
         let block = async {
             let block = calls.make(None, Response::poll_arrived).await;
             block.map_err(error_code)
         };
-        match within(|| deadline, ErrorCode::ConnectionReadTimeout, block).await {
-            Ok(block) if block.is_empty() => {
-                let found = calls.with(|response| response.trailers());
-                break Ok(found.and_then(trailer_fields));
-            }
-            Ok(block) => {
-                if !body.write_all(block).await.is_empty() {
-                    break Err(ErrorCode::ConnectionTerminated);
-                }
-            }
-            Err(code) => break Err(code),
+        within(|| deadline, ErrorCode::ConnectionReadTimeout, block).await
+    };
+    let end = match outlet.carry(next).await {
+        End::Whole => {
+            let found = calls.with(|response| response.trailers());
+            Ok(found.and_then(trailer_fields))
         }
+        End::Unwanted => Err(ErrorCode::ConnectionTerminated),
+        End::Failed(code) => Err(code),
     };
     // The connection is free with the last byte, whoever reads that when.
     drop(calls);
     drop(lease);
-    drop(body);
+    drop(outlet);
     // Nobody has to want them.
     let _ = trailers.write(end).await;
 }

@@ -7,7 +7,6 @@ use core::task::Poll;
 use wit_bindgen::spawn_local;
 
 use super::error::error_code;
-use super::one_thread::OneThread;
 use super::pool::{Lease, Origin, Pool};
 use super::request::{Head, Progress, Upload};
 use super::response;
@@ -18,7 +17,7 @@ use crate::client::{
     AcceptEncoding, Connection, Error, Host, HttpException, Options, Proxy, Response, Scheme, Trace,
 };
 use crate::transport::Deadline;
-use crate::wasi::{WasiNetwork, variable};
+use crate::wasi::{OneThread, WasiNetwork, variable};
 
 /// What an instance keeps.
 struct Instance {

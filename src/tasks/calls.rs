@@ -7,7 +7,7 @@ use core::task::Poll;
 
 use super::drive::drive;
 use crate::client::{Connection, Error, HttpException, Response, Waits};
-use crate::wasi::{Input, Waiter, WasiNetwork};
+use crate::wasi::{Input, Waiter, WasiNetwork, drop_retired};
 
 /// What is left of a call that was dropped.
 pub trait Abandon: Waits<WasiNetwork> {
@@ -78,6 +78,7 @@ impl<W: Abandon> Calls<W> {
         let mut made = pin!(drive(&self.waits, W::waiting, body, call));
         let result = poll_fn(|context| {
             if self.is_cut_off.take() {
+                drop_retired();
                 return Poll::Ready(Err(HttpException::NotConnected.into()));
             }
             self.waiter.borrow_mut().set(context);
@@ -128,6 +129,7 @@ impl<W: Abandon> Drop for UnderWay<'_, W> {
         if !self.is_over {
             self.calls.waits.borrow_mut().abandon();
             self.calls.settle();
+            drop_retired();
         }
         self.calls.waiter.borrow_mut().clear();
         self.calls.is_under_way.set(false);

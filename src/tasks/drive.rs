@@ -6,7 +6,7 @@ use core::task::{Context, Poll};
 
 use crate::client::{Error, On, Waiting, Waits};
 use crate::transport::{Deadline, Interest};
-use crate::wasi::{Input, Timer, WasiNetwork};
+use crate::wasi::{Input, Timer, WasiNetwork, drop_retired};
 
 /// Makes `call` until it is ready. `waiting` says what a pending one waits for, besides `body`.
 pub async fn drive<W: Waits<WasiNetwork>, T>(
@@ -26,12 +26,18 @@ pub async fn drive<W: Waits<WasiNetwork>, T>(
                 match poll_wait(on, body, until, &mut timer, context) {
                     Poll::Pending => return Poll::Pending,
                     Poll::Ready(Wait::Over) => {}
-                    Poll::Ready(Wait::TooLong) => waits.time_out()?,
+                    Poll::Ready(Wait::TooLong) => {
+                        let over = waits.time_out();
+                        drop_retired();
+                        over?;
+                    }
                 }
                 deadline = None;
             }
-            if let Poll::Ready(result) = call(waits) {
-                return Poll::Ready(result);
+            let called = call(waits);
+            drop_retired();
+            if called.is_ready() {
+                return called;
             }
             deadline = Some(waiting(waits).until);
         }

@@ -5,6 +5,7 @@ mod drive;
 mod files;
 #[cfg(not(feature = "wasi-http"))]
 mod held;
+mod outlet;
 
 pub use calls::Calls;
 #[cfg(not(feature = "wasi-http"))]
@@ -12,3 +13,4 @@ pub use drive::drive;
 pub use files::Files;
 #[cfg(not(feature = "wasi-http"))]
 pub use held::{Held, in_task};
+pub use outlet::{End, Outlet};

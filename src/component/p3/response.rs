@@ -12,7 +12,7 @@ use crate::bindings::{wit_future, wit_stream};
 use crate::client::{Error, HttpException, Response};
 use crate::component::{convert, message, wit};
 use crate::http1::latin1;
-use crate::tasks::{Calls, Held, in_task};
+use crate::tasks::{Calls, End, Held, Outlet, in_task};
 use crate::wasi::WasiNetwork;
 
 /// `http-response`.
@@ -36,26 +36,20 @@ type TrailersWriter = FutureWriter<Result<Vec<(String, String)>, wit::Error>>;
 /// Brings a body to whoever reads it, and then the trailers.
 async fn carry(
     calls: Rc<Calls<Response<WasiNetwork>>>,
-    mut body: StreamWriter<u8>,
+    body: StreamWriter<u8>,
     trailers: TrailersWriter,
 ) {
-    let end = loop {
-        match calls.make(None, Response::poll_arrived).await {
-            Ok(block) if block.is_empty() => {
-                break Ok(calls
-                    .with(|response| response.trailers())
-                    .unwrap_or_default());
-            }
-            Ok(block) => {
-                if !body.write_all(block).await.is_empty() {
-                    break Err(HttpException::NotConnected.into());
-                }
-            }
-            Err(error) => break Err(error),
-        }
+    let mut outlet = Outlet::new(body);
+    let end = outlet.carry(async || calls.make(None, Response::poll_arrived).await);
+    let end = match end.await {
+        End::Whole => Ok(calls
+            .with(|response| response.trailers())
+            .unwrap_or_default()),
+        End::Unwanted => Err(HttpException::NotConnected.into()),
+        End::Failed(error) => Err(error),
     };
-    drop(body);
     drop(calls);
+    drop(outlet);
     // Nobody has to want them.
     let _ = trailers.write(end.map_err(convert::error)).await;
 }

@@ -12,7 +12,7 @@ use wit_bindgen::{FutureWriter, StreamReader, StreamResult, StreamWriter, spawn_
 use crate::bindings::{wit_future, wit_stream};
 use crate::client::{Error, HttpException, Upgraded};
 use crate::component::{convert, wit};
-use crate::tasks::drive;
+use crate::tasks::{End, Outlet, drive};
 use crate::transport::BLOCK;
 use crate::wasi::WasiNetwork;
 
@@ -91,18 +91,17 @@ enum Received {
     Unwanted,
 }
 
-async fn receive(connection: &Connection, mut to: StreamWriter<u8>) -> Result<Received, Error> {
-    loop {
+async fn receive(connection: &Connection, to: StreamWriter<u8>) -> Result<Received, Error> {
+    let next = async || {
         let block = drive(connection, Upgraded::waiting_to_read, None, |upgraded| {
             upgraded.poll_read(BLOCK as u64)
         });
-        let block = block.await?;
-        if block.is_empty() {
-            return Ok(Received::All);
-        }
-        if !to.write_all(block).await.is_empty() {
-            return Ok(Received::Unwanted);
-        }
+        block.await
+    };
+    match Outlet::new(to).carry(next).await {
+        End::Whole => Ok(Received::All),
+        End::Unwanted => Ok(Received::Unwanted),
+        End::Failed(error) => Err(error),
     }
 }
 

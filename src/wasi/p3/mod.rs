@@ -14,9 +14,11 @@ mod given;
 mod incoming;
 #[cfg(not(feature = "wasi-http"))]
 mod lines;
+mod one_thread;
 mod operation;
 mod outgoing;
 mod random;
+mod retired;
 mod tcp;
 mod waiter;
 
@@ -26,5 +28,8 @@ pub use dial::Dial;
 pub use files::read;
 #[cfg(not(feature = "wasi-http"))]
 pub use lines::{append_lines, print_to_stderr, written};
+#[cfg(feature = "wasi-http")]
+pub use one_thread::OneThread;
+pub use retired::drop_retired;
 pub use tcp::TcpStream;
 pub use waiter::Waiter;

@@ -9,6 +9,7 @@ use super::end::End;
 use super::error::socket_error;
 use super::incoming::Incoming;
 use super::outgoing::Outgoing;
+use super::retired::retire;
 use super::waiter::Waiter;
 use crate::bindings::wasi::sockets::types::{ErrorCode, TcpSocket};
 use crate::bindings::wit_stream;
@@ -31,8 +32,8 @@ pub struct TcpStream {
     room: usize,
     /// What is under way ends now where this is set.
     stops: Rc<Cell<bool>>,
-    /// Dropped behind its streams.
-    socket: TcpSocket,
+    /// Dropped behind its streams; none while that happens.
+    socket: Option<TcpSocket>,
 }
 
 impl TcpStream {
@@ -50,7 +51,7 @@ impl TcpStream {
             consumed: 0,
             room: BLOCK,
             stops,
-            socket,
+            socket: Some(socket),
         }
     }
 
@@ -112,6 +113,17 @@ fn room_after(room: usize, filled: usize) -> usize {
 
 /// In the place of a direction while that is looked at.
 const ENDED: Outgoing = Outgoing::Ended(End::Known(Ok(())));
+
+impl Drop for TcpStream {
+    fn drop(&mut self) {
+        if !self.incoming.is_under_way() && !self.outgoing.is_under_way() {
+            return;
+        }
+        let incoming = core::mem::replace(&mut self.incoming, Incoming::Ended(End::Known(Ok(()))));
+        let outgoing = core::mem::replace(&mut self.outgoing, ENDED);
+        retire((incoming, outgoing, self.socket.take()));
+    }
+}
 
 impl Stream for TcpStream {
     fn buffer(&self) -> &[u8] {
@@ -176,6 +188,6 @@ impl Stream for TcpStream {
     }
 
     fn handle(&self) -> Option<u32> {
-        Some(self.socket.handle())
+        self.socket.as_ref().map(TcpSocket::handle)
     }
 }

@@ -1,0 +1,29 @@
+//! Connections that are over and can't be dropped yet.
+//!
+//! To drop one while the host works on it is to cancel that, and a host may take a moment for it. A task that
+//! was called synchronously, such as the one that drops a resource, must not wait: it leaves the connection
+//! here, for the next task that may.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::cell::RefCell;
+
+use super::one_thread::OneThread;
+
+/// Any part of a connection, of which nothing is wanted but that it is there.
+trait Part {}
+
+impl<T> Part for T {}
+
+static RETIRED: OneThread<RefCell<Vec<Box<dyn Part>>>> = OneThread(RefCell::new(Vec::new()));
+
+/// Keeps this for [`drop_retired`].
+pub fn retire<T: 'static>(part: T) {
+    RETIRED.0.borrow_mut().push(Box::new(part));
+}
+
+/// Drops what was kept, where that may take a moment.
+pub fn drop_retired() {
+    let retired = core::mem::take(&mut *RETIRED.0.borrow_mut());
+    drop(retired);
+}
