@@ -291,7 +291,7 @@ fn a_socket_that_is_seen_to_be_closed_is_replaced_for_any_method() -> Result<()>
     let guest = Guest::new();
     let (connection, peer) = kept_alive(&guest, vec![Step::Close])?;
     assert_eq!(peer.ending(0), Ending::Done);
-    connection.subscribe().block();
+    connection.see();
     connection.request("POST", "/second", bytes("form"), &[])?;
     assert_eq!(connection.get_response()?.status(), 204);
     connection.close();

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use harness::component::{
     Connection, ConnectionOptions, Guest, PemSource, Response, Result, Skip, TlsOptions,
-    TlsVersion, VerifyMode, bytes, exported_functions, imported_interfaces,
+    TlsVersion, VerifyMode, bytes, exported_functions, imported_interfaces, is_asynchronous,
 };
 use harness::peer::{Peer, Step};
 use harness::server::{GREETING, Server};
@@ -50,7 +50,9 @@ fn walk_request(guest: &Guest) -> Result<()> {
     connection.set_encode_chunked(true);
     connection.connect()?;
     assert!(connection.tls_session().is_none());
-    drop(connection.subscribe());
+    if !is_asynchronous() {
+        drop(connection.subscribe());
+    }
     connection.put_request_with(
         "POST",
         "/echo",
@@ -108,7 +110,9 @@ fn walk_response(guest: &Guest) -> Result<()> {
     );
     assert!(response.fileno().is_some());
     assert!(!response.will_close() && !response.is_closed());
-    response.subscribe().block();
+    if !is_asynchronous() {
+        response.subscribe().block();
+    }
     assert_eq!(response.peek(1)?.first(), Some(&b'o'));
     assert_eq!(response.readline(None)?, b"one\n");
     assert_eq!(response.read(Some(4))?, b"two\n");
@@ -203,9 +207,17 @@ fn walk_exchange(guest: &Guest) -> Result<()> {
     let response = connection.get_response()?;
     assert_eq!(response.interim_responses().len(), 0);
     assert_eq!(response.trailers(), None);
-    let (spliced, copied) = response.splice(None);
-    assert_eq!((spliced?, copied), (16, b"3 bytes\nx-sum: 7".to_vec()));
-    assert_eq!(response.trailers(), Some(Vec::new()));
+    if is_asynchronous() {
+        let (body, trailers) = response.consume_body().read_all();
+        assert_eq!(
+            (body, trailers?),
+            (b"3 bytes\nx-sum: 7".to_vec(), Vec::new())
+        );
+    } else {
+        let (spliced, copied) = response.splice(None);
+        assert_eq!((spliced?, copied), (16, b"3 bytes\nx-sum: 7".to_vec()));
+        assert_eq!(response.trailers(), Some(Vec::new()));
+    }
     let url = format!("http://127.0.0.1:{}/", server.port());
     let response = guest.request("GET", &url, None, &[], None, None)?;
     assert_eq!(response.read(None)?, GREETING);
@@ -229,9 +241,13 @@ fn walk_upgrade(guest: &Guest) -> Result<()> {
     ]]);
     let connection = guest.http("127.0.0.1", peer.port(), None)?;
     let stream = connection.fetch("GET", "/")?.upgrade()?;
-    stream.subscribe().block();
+    if !is_asynchronous() {
+        stream.subscribe().block();
+    }
     assert_eq!(stream.read(9)?, b"hello");
-    stream.subscribe_write().block();
+    if !is_asynchronous() {
+        stream.subscribe_write().block();
+    }
     assert_eq!(stream.write("world")?, 5);
     stream.flush()?;
     stream.shutdown()?;
@@ -241,23 +257,39 @@ fn walk_upgrade(guest: &Guest) -> Result<()> {
 
 #[test]
 fn imports_what_the_world_names_and_nothing_else() {
-    let expected = [
-        "cli/environment",
-        "cli/stderr",
-        "clocks/monotonic-clock",
-        "clocks/wall-clock",
-        "filesystem/preopens",
-        "filesystem/types",
-        "io/error",
-        "io/poll",
-        "io/streams",
-        "random/random",
-        "sockets/instance-network",
-        "sockets/ip-name-lookup",
-        "sockets/network",
-        "sockets/tcp",
-        "sockets/tcp-create-socket",
-    ]
-    .map(|name| format!("wasi:{name}@0.2.6"));
-    assert_eq!(imported_interfaces(), BTreeSet::from(expected));
+    let expected: &[&str] = match is_asynchronous() {
+        true => &[
+            "cli/environment",
+            "cli/stderr",
+            "cli/types",
+            "clocks/monotonic-clock",
+            "clocks/system-clock",
+            "clocks/types",
+            "filesystem/preopens",
+            "filesystem/types",
+            "random/random",
+            "sockets/ip-name-lookup",
+            "sockets/types",
+        ],
+        false => &[
+            "cli/environment",
+            "cli/stderr",
+            "clocks/monotonic-clock",
+            "clocks/wall-clock",
+            "filesystem/preopens",
+            "filesystem/types",
+            "io/error",
+            "io/poll",
+            "io/streams",
+            "random/random",
+            "sockets/instance-network",
+            "sockets/ip-name-lookup",
+            "sockets/network",
+            "sockets/tcp",
+            "sockets/tcp-create-socket",
+        ],
+    };
+    let version = if is_asynchronous() { "0.3.0" } else { "0.2.6" };
+    let expected = expected.iter().map(|name| format!("wasi:{name}@{version}"));
+    assert_eq!(imported_interfaces(), expected.collect::<BTreeSet<_>>());
 }

@@ -100,7 +100,7 @@ fn a_connection_closed_while_idle_is_replaced_for_every_request() {
         assert_ok(&connection);
         // Closed there, and seen here.
         assert_eq!(peer.ending(0), Ending::Done);
-        connection.subscribe().block();
+        connection.see();
         let body = kind.body(&guest);
         let sent = connection.request(method, "/again", body, &[]);
         sent.expect("a fresh connection");

@@ -3,6 +3,7 @@
 use super::call::{export, export_of_p2};
 use super::{
     Body, ConnectionOptions, Guest, Handle, Pollables, Response, Result, TlsContext, TlsSession,
+    is_asynchronous,
 };
 use crate::bindings::client;
 
@@ -309,6 +310,15 @@ impl Connection {
     #[must_use]
     pub fn tls_session(&self) -> Option<TlsSession> {
         call!(self, "tls-session", call_tls_session)
+    }
+
+    /// Waits until what the peer has done to an idle connection can be seen. Over WASI 0.3 nothing tells
+    /// when that is: the host notices it a moment after it is here.
+    pub fn see(&self) {
+        match is_asynchronous() {
+            true => std::thread::sleep(std::time::Duration::from_millis(50)),
+            false => self.subscribe().block(),
+        }
     }
 
     /// `subscribe`.

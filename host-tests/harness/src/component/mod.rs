@@ -284,6 +284,13 @@ pub fn path() -> PathBuf {
     named.map_or_else(|| env!("HTTPLIB_COMPONENT").into(), PathBuf::from)
 }
 
+/// Whether the component is the one over WASI 0.3, which has no timeouts of 0, no pollables and no output
+/// streams.
+#[must_use]
+pub fn is_asynchronous() -> bool {
+    matches!(compiled().2, Version::P3)
+}
+
 /// The engine and the compiled component of this process, and the version of WASI that this is over.
 fn compiled() -> &'static (Engine, Component, Version) {
     static COMPILED: OnceLock<(Engine, Component, Version)> = OnceLock::new();

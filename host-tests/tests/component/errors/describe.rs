@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use harness::component::{
     ConnectionState, Error, FileError, FileErrorCode, Guest, HttpException,
     ImproperConnectionState, IncompleteRead, Phase, SocketError, SocketErrorCode, TlsError,
-    TunnelRefusal,
+    TunnelRefusal, is_asynchronous,
 };
 
 /// How many cases [`case`] tells apart.
@@ -282,6 +282,10 @@ fn tunnel() -> Error {
 fn every_case_has_its_line() {
     let guest = Guest::new();
     for (error, line) in lines() {
+        // Over WASI 0.3 there is no such case.
+        if error == Error::WouldBlock && is_asynchronous() {
+            continue;
+        }
         assert_eq!(guest.describe(&error), line, "{error:?}");
     }
     guest.assert_works();
