@@ -17,7 +17,8 @@ CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
 
 # Crates for WebAssembly outside the workspace, as a consumer's are. They share a target folder.
 GUESTS := cli examples/fetch examples/p3 examples/plugin examples/recipes host-tests/guests/hostile \
-	host-tests/guests/kernel host-tests/guests/p3-bench host-tests/guests/wasi-http host-tests/guests/wasi-http-server
+	host-tests/guests/kernel host-tests/guests/p3-bench host-tests/guests/p3-calls \
+	host-tests/guests/wasi-http host-tests/guests/wasi-http-server
 GUEST_TARGET := $(TARGET_DIR)/guest
 
 # Programs are built for the whole workspace: cargo unites the features of what it is told to build, and with fewer

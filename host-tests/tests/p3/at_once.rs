@@ -1,0 +1,44 @@
+//! Calls that are under way at once.
+
+use harness::peer::{Peer, Step};
+use harness::server::{GREETING, Server};
+
+use crate::calls;
+
+#[test]
+fn a_hundred_exchanges_at_once() {
+    // It answers none before all have come.
+    let server = Server::gathering(100);
+    let port = server.port().to_string();
+    let lines = calls(&["many", "127.0.0.1", &port, "100"]);
+    assert_eq!(lines, vec![format!("200 {}", GREETING.len()); 100]);
+    assert_eq!(server.connections(), 100);
+}
+
+#[test]
+fn a_second_call_on_the_same_connection_is_refused() {
+    let peer = Peer::script(vec![vec![
+        Step::AwaitHead,
+        Step::Pause(std::time::Duration::from_millis(100)),
+        Step::send("HTTP/1.1 204 No Content\r\n\r\n"),
+    ]]);
+    let port = peer.port().to_string();
+    let lines = calls(&["twice", "127.0.0.1", &port]);
+    assert_eq!(lines, ["204", "another call is under way"]);
+}
+
+#[test]
+fn close_ends_what_is_under_way() {
+    let head: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n";
+    let peer = Peer::script(vec![
+        vec![Step::AwaitHead, Step::AwaitEnd],
+        vec![Step::AwaitHead, Step::send(head), Step::AwaitEnd],
+        Step::answers(&[b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext"]),
+    ]);
+    let port = peer.port().to_string();
+    let lines = calls(&["close", "127.0.0.1", &port]);
+    assert_eq!(lines[2], "200 next");
+    for line in &lines[..2] {
+        assert!(line.starts_with("NotConnected"), "{lines:?}");
+    }
+}
