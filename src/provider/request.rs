@@ -215,6 +215,10 @@ impl Begun {
         let Some(block) = first.await else {
             return Extent::Unknown;
         };
+        // Where there need not be a body, nobody wants trailers without one.
+        if block.is_empty() && waits {
+            return Extent::Nothing;
+        }
         let is_all = match self.input.poll_read(0, BLOCK) {
             Poll::Ready(Ok(next)) if next.is_empty() => self.has_no_trailers(),
             Poll::Ready(Ok(next)) => {
@@ -226,8 +230,6 @@ impl Begun {
         match is_all {
             true if block.is_empty() => Extent::Nothing,
             true => Extent::Bytes(block),
-            // Without a body nobody wants trailers.
-            false if block.is_empty() && waits => Extent::Nothing,
             false => {
                 self.block = Some(block);
                 Extent::Unknown

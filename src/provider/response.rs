@@ -12,7 +12,7 @@ use super::timeouts::{Timeouts, after, within};
 use crate::bindings::wasi::http::types::{self, ErrorCode, Fields};
 use crate::bindings::{wit_future, wit_stream};
 use crate::client::Response;
-use crate::http1::{ResponseHead, list_members};
+use crate::http1::{ResponseHead, latin1, list_members};
 use crate::tasks::{Calls, End, Outlet};
 use crate::wasi::WasiNetwork;
 
@@ -59,9 +59,8 @@ pub fn make(
     Ok(made)
 }
 
-/// The fields that are the caller's. A host may forbid more: those it does not want are left out.
+/// The fields that are the caller's.
 fn fields(head: &ResponseHead) -> Fields {
-    let fields = Fields::new();
     let named: Vec<_> = head
         .headers
         .iter()
@@ -69,17 +68,29 @@ fn fields(head: &ResponseHead) -> Fields {
         .flat_map(|(_, value)| list_members(value))
         .map(<[u8]>::trim_ascii)
         .collect();
-    for (name, value) in head.headers.iter() {
-        let Ok(text) = core::str::from_utf8(name) else {
-            continue;
-        };
-        let is_hop_by_hop = HOP_BY_HOP.iter().any(|it| it.eq_ignore_ascii_case(text))
-            || named.iter().any(|it| it.eq_ignore_ascii_case(name));
-        if !is_hop_by_hop {
-            let _ = fields.append(text, value);
+    let is_hop_by_hop = |name: &[u8]| {
+        let mut known = HOP_BY_HOP.iter().map(|known| known.as_bytes());
+        let mut named = named.iter().copied();
+        known.any(|it| it.eq_ignore_ascii_case(name))
+            || named.any(|it| it.eq_ignore_ascii_case(name))
+    };
+    let callers = head.headers.iter().filter(|(name, _)| !is_hop_by_hop(name));
+    made(
+        callers
+            .map(|(name, value)| (latin1(name), value.to_vec()))
+            .collect(),
+    )
+}
+
+/// The host's fields. A host may forbid more: those that it does not want are left out.
+fn made(entries: Vec<(String, Vec<u8>)>) -> Fields {
+    Fields::from_list(&entries).unwrap_or_else(|_| {
+        let fields = Fields::new();
+        for (name, value) in &entries {
+            let _ = fields.append(name, value);
         }
-    }
-    fields
+        fields
+    })
 }
 
 type TrailersWriter = FutureWriter<Result<Option<Fields>, ErrorCode>>;
@@ -118,13 +129,9 @@ async fn carry(
 }
 
 fn trailer_fields(trailers: Vec<(String, String)>) -> Option<Fields> {
-    if trailers.is_empty() {
-        return None;
-    }
-    let fields = Fields::new();
-    for (name, value) in trailers {
-        let bytes: Vec<u8> = value.chars().map(|c| c as u8).collect();
-        let _ = fields.append(&name, &bytes);
-    }
-    Some(fields)
+    let bytes = |value: &str| value.chars().map(|c| c as u8).collect();
+    let entries = trailers
+        .iter()
+        .map(|(name, value)| (name.clone(), bytes(value)));
+    (!trailers.is_empty()).then(|| made(entries.collect()))
 }

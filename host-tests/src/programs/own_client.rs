@@ -1,5 +1,5 @@
-//! The host's own client, as wasmtime has it, with an authority of the test's: wasmtime's trusts Mozilla's
-//! alone. It opens a connection for each request.
+//! The host's own client, as wasmtime has it: a connection and a configuration for each request. But it trusts
+//! an authority of the test's as well, where wasmtime's trusts Mozilla's alone.
 
 use std::future::poll_fn;
 use std::io;
@@ -18,21 +18,13 @@ use tokio_rustls::TlsConnector;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 /// Sends requests over TLS, trusting this authority.
-pub struct OwnClient(Arc<ClientConfig>);
+pub struct OwnClient(CertificateDer<'static>);
 
 type Io = Box<dyn Future<Output = Result<(), Error>> + Send>;
 
 impl OwnClient {
     pub fn new(authority: &CertificateDer<'static>) -> Self {
-        let mut roots = RootCertStore::empty();
-        roots.add(authority.clone()).expect("a certificate");
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("ring knows them")
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Self(Arc::new(config))
+        Self(authority.clone())
     }
 }
 
@@ -43,8 +35,22 @@ impl WasiHttpHooks for OwnClient {
         _: Option<RequestOptions>,
         _: Io,
     ) -> Box<dyn Future<Output = Result<(Response<WasiBody>, Io), Error>> + Send> {
-        Box::new(send(request, Arc::clone(&self.0)))
+        Box::new(send(request, config(&self.0)))
     }
+}
+
+fn config(authority: &CertificateDer<'static>) -> Arc<ClientConfig> {
+    let mut roots = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.into(),
+    };
+    roots.add(authority.clone()).expect("a certificate");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring knows them")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Arc::new(config)
 }
 
 async fn send(
