@@ -9,7 +9,7 @@ mod requests;
 mod server;
 
 /// How often each figure is taken.
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 5;
 
 fn main() {
     download::run();

@@ -2,19 +2,30 @@
 //! a connection for each.
 
 use harness::server::Server;
-use harness::tls::{Authority, ServerTls};
+use harness::tls::{Authority, KeyType, ServerTls};
 use host_tests::programs::Program;
 use tempfile::TempDir;
 
 use crate::{ROUNDS, median};
 
-const COUNT: usize = 500;
+const COUNT: usize = 1000;
 
 pub fn run() {
+    println!("Requests over TLS, one after the other, a second\n");
+    for (name, key) in [
+        ("ECDSA P-256", KeyType::P256),
+        ("RSA 2048", KeyType::Rsa2048),
+    ] {
+        with_certificate(name, key);
+    }
+    println!();
+}
+
+fn with_certificate(name: &str, key: KeyType) {
     let authority = Authority::new();
     let folder = TempDir::new().expect("a folder");
     std::fs::write(folder.path().join("ca.pem"), authority.pem()).expect("room");
-    let identity = authority.issue(&["localhost"]);
+    let identity = authority.request(&["localhost"]).key(key).issue();
     let server = Server::streaming(Some(ServerTls::new(&identity).build()));
     let url = format!("https://localhost:{}/", server.port());
     let (mut provided, mut alone) = (Vec::new(), Vec::new());
@@ -24,10 +35,10 @@ pub fn run() {
         alone.push(rate(Program::alone().trusting(&authority), &url));
     }
     let (provided, alone) = (median(&mut provided), median(&mut alone));
-    println!("{COUNT} requests over TLS, one after the other, a second\n");
-    println!("{:32}{provided:>8.0}", "the provider");
-    println!("{:32}{alone:>8.0}", "the host's own client");
-    println!("{:32}{:>8.1}\n", "provider : host", provided / alone);
+    let ratio = provided / alone;
+    println!(
+        "a server with {name}: the provider {provided:.0}, the host {alone:.0}, {ratio:.1} times"
+    );
 }
 
 fn rate(program: Program, url: &str) -> f64 {
