@@ -45,7 +45,8 @@ build: rust ## build the component
 
 # Of randomness, the crates know the interface of WASI 0.2 alone: here they ask ours.
 P3_FLAGS := --cfg getrandom_backend=\"custom\"
-BUILD_P3 := CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$$(./remap.sh) $(P3_FLAGS)" cargo rustc --lib --crate-type cdylib --release --target $(TARGET) --target-dir $(P3_TARGET) --features
+P3_RUSTFLAGS := CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$$(./remap.sh) $(P3_FLAGS)"
+BUILD_P3 := $(P3_RUSTFLAGS) cargo rustc --lib --crate-type cdylib --release --target $(TARGET) --target-dir $(P3_TARGET) --features
 
 .PHONY: p3
 p3: rust ## build the component over WASI 0.3
@@ -113,17 +114,20 @@ TIMES := $(TARGET_DIR)/times
 PART := @./part.sh $(TIMES)
 
 .PHONY: test
-test: needs ## check the format and the lints, and run all tests
+test: needs p3 ## check the format and the lints, and run all tests
 	@echo 'Format, lints and all tests: the first time ten minutes on two cores, after make run. The last lines say how long each part took.'
 	@mkdir -p $(TARGET_DIR) && rm -f $(TIMES)
 	$(PART) format cargo fmt --all --check
 	$(PART) 'format of the guests' sh -ec '$(foreach guest,$(GUESTS),cargo fmt --manifest-path $(guest)/Cargo.toml --check;)'
 	$(PART) lints cargo clippy --workspace --all-targets -- -D warnings
 	$(PART) 'lints of the component' cargo clippy --target $(TARGET) -- -D warnings
+	$(PART) 'lints over WASI 0.3' sh -ec '$(foreach features,p3 wasi-http,$(P3_RUSTFLAGS) \
+		cargo clippy --release --target $(TARGET) --target-dir $(P3_TARGET) --features $(features) -- -D warnings;)'
 	$(PART) 'lints of the guests' sh -ec '$(foreach guest,$(GUESTS),cargo clippy --release --target $(TARGET) \
 		--target-dir $(GUEST_TARGET) --manifest-path $(guest)/Cargo.toml -- -D warnings;)'
 	$(PART) 'build of the tests' cargo test --workspace --no-run
 	$(PART) tests cargo test --workspace --no-fail-fast
+	$(PART) 'tests over WASI 0.3' ./host-tests/p3.sh $(P3)
 	@[ -n "$(CI)" ] || { printf '\nseconds\n'; cat $(TIMES); }
 
 .PHONY: deny

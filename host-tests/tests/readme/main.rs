@@ -2,6 +2,7 @@
 //! that are made of sources are those of today's.
 
 mod blocks;
+mod interfaces;
 mod shell;
 
 use std::fs;

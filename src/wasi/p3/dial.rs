@@ -54,12 +54,14 @@ impl Dial {
     pub fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let is_ready = match &mut self.step {
             Step::Resolving(operation) => operation.poll_ready(context).is_ready(),
-            Step::Connecting(race) => race
-                .running()
+            Step::Connecting(race) => {
+                let mut is_ready = false;
                 // All of them: each has to know who waits.
-                .fold(false, |ready, it| {
-                    it.0.poll_ready(context).is_ready() || ready
-                }),
+                for attempt in race.running() {
+                    is_ready |= attempt.0.poll_ready(context).is_ready();
+                }
+                is_ready
+            }
         };
         if !is_ready {
             self.waiter.set(context);

@@ -80,7 +80,7 @@ async fn raw(port: u16, path: &str) -> Result<usize, String> {
 }
 
 async fn respond(port: u16, path: &str) -> Result<HttpResponse, Error> {
-    let connection = HttpConnection::http("127.0.0.1".into(), Some(port), None)?;
+    let connection = HttpConnection::http("127.0.0.1", Some(port), None)?;
     connection
         .request("GET".into(), path.into(), None, Vec::new())
         .await?;

@@ -87,7 +87,7 @@ async fn many(host: &str, port: &str, count: usize) -> Result<Vec<String>, Error
 }
 
 fn connect(host: &str, port: u16) -> Result<HttpConnection, Error> {
-    HttpConnection::http(host.into(), Some(port), None)
+    HttpConnection::http(host, Some(port), None)
 }
 
 async fn get(connection: &HttpConnection, path: &str) -> Result<HttpResponse, Error> {
@@ -123,15 +123,15 @@ async fn dropped(call: &str, host: &str, port: u16) -> Result<Vec<String>, Error
             for_a_moment(sent).await.is_none()
         }
         "end-headers" => {
-            connection.put_request("PUT".into(), "/".into(), false, false)?;
+            connection.put_request("PUT", "/", false, false)?;
             for_a_moment(connection.end_headers(Some(large())))
                 .await
                 .is_none()
         }
         "send" => {
-            connection.put_request("PUT".into(), "/".into(), false, false)?;
+            connection.put_request("PUT", "/", false, false)?;
             let length = (64 << 20).to_string();
-            connection.put_header("Content-Length".into(), &[length])?;
+            connection.put_header("Content-Length", &[length])?;
             connection.end_headers(None).await?;
             for_a_moment(connection.send(large())).await.is_none()
         }
