@@ -6,16 +6,17 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-/// For size; names and debug information go. A constant that a function has often is put into a local
-/// variable.
-const SMALL: [&str; 4] = [
+/// For size, twice, since the first round leaves something for the second; names and debug information go. A
+/// constant that a function has often is put into a local variable.
+const SMALL: &[&str] = &[
+    "-Oz",
     "-Oz",
     "--const-hoisting",
     "--strip-debug",
     "--strip-producers",
 ];
 /// The same with the functions' names.
-const NAMED: [&str; 4] = ["-Oz", "--const-hoisting", "-g", "--strip-dwarf"];
+const NAMED: &[&str] = &["-Oz", "-Oz", "--const-hoisting", "-g", "--strip-dwarf"];
 /// What the compiler uses of WebAssembly: its defaults for wasm32-wasip2, and the vectors of `kernel/`.
 /// A new one makes wasm-opt fail, not use it unasked.
 const FEATURES: [&str; 7] = [

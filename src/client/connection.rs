@@ -192,6 +192,25 @@ impl<N: Network> Connection<N> {
         self.settle(sent)
     }
 
+    /// Goes on with a request whose response was taken with [`Connection::take_early_response`]: `body` is that
+    /// of the call that was pending. Leads to `Idle`.
+    ///
+    /// # Errors
+    /// As of that call.
+    pub fn poll_rest(&mut self, body: &mut Option<Body<'_>>) -> Poll<Result<(), Error>> {
+        let sent = self.poll_call(body);
+        ready!(self.settle(sent))?;
+        if self
+            .state
+            .sent()
+            .is_ok_and(|it| it.closes_because().is_some())
+        {
+            self.link.let_go();
+        }
+        self.state = State::Idle;
+        Poll::Ready(Ok(()))
+    }
+
     /// `getresponse()`.
     ///
     /// # Errors

@@ -60,8 +60,10 @@ impl Environment<'_> {
 
     /// The paths in `SSL_CERT_FILE` and `SSL_CERT_DIR`.
     pub fn default_paths(variable: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
-        let file = variable("SSL_CERT_FILE").into_iter();
-        file.chain(directories(variable)).collect()
+        let mut paths = Vec::from_iter(variable("SSL_CERT_FILE"));
+        let directories = variable("SSL_CERT_DIR").unwrap_or_default();
+        paths.extend(split(&directories).map(String::from));
+        paths
     }
 
     /// The files at those paths, as far as they can be read.
@@ -72,8 +74,9 @@ impl Environment<'_> {
         {
             files.push((path, bytes));
         }
-        for path in directories(self.variable) {
-            if let Ok(Contents::Directory(found)) = (self.read)(&path) {
+        let directories = (self.variable)("SSL_CERT_DIR").unwrap_or_default();
+        for path in split(&directories) {
+            if let Ok(Contents::Directory(found)) = (self.read)(path) {
                 files.extend(found);
             }
         }
@@ -164,11 +167,9 @@ impl Environment<'_> {
     }
 }
 
-/// Those of `SSL_CERT_DIR`: a list, as OpenSSL has it; an empty path would be the working directory.
-fn directories(variable: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
-    let paths = variable("SSL_CERT_DIR").unwrap_or_default();
-    let paths = paths.split(':').filter(|path| !path.is_empty());
-    paths.map(String::from).collect()
+/// The paths in `SSL_CERT_DIR`: a list, as OpenSSL has it; an empty one would be the working directory.
+fn split(directories: &str) -> impl Iterator<Item = &str> {
+    directories.split(':').filter(|path| !path.is_empty())
 }
 
 fn file_error(path: String, code: FileErrorCode) -> Error {

@@ -182,11 +182,6 @@ impl Upload {
         }
     }
 
-    /// Whether that was taken.
-    pub fn is_answered(&self) -> bool {
-        matches!(&self.stage, Stage::Going(going) if going.is_answered())
-    }
-
     /// Refuses a body that is known to go beyond what was announced.
     pub fn check_room(&self, body: &mut Body<'_>) -> Result<(), Error> {
         match (&self.stage, body.length()?) {
@@ -435,17 +430,9 @@ impl Upload {
 }
 
 /// A connection that breaks while a request is being sent, wherever that shows first.
-fn while_sending(error: Error) -> Error {
-    match error {
-        Error::Socket {
-            phase: Phase::Receive,
-            code,
-            attempts,
-        } => Error::Socket {
-            phase: Phase::Send,
-            code,
-            attempts,
-        },
-        error => error,
+fn while_sending(mut error: Error) -> Error {
+    if let Error::Socket { phase, .. } = &mut error {
+        *phase = Phase::Send;
     }
+    error
 }

@@ -27,7 +27,9 @@ pub trait Waits<N: Network> {
     fn is_nonblocking(&self) -> bool;
 
     /// The open stream that calls go over, whatever they wait for.
-    fn stream(&mut self) -> Option<Lent<'_, N::Stream>>;
+    fn stream(&mut self) -> Option<Lent<'_, N::Stream>>
+    where
+        Self: Sized;
 }
 
 /// What a pending call waits for, and for how long.

@@ -158,7 +158,7 @@ async fn replied(
 /// Sends the rest of a request that is answered already.
 async fn finish(lease: Rc<Lease>, mut upload: Upload) {
     let sent = lease.make(upload.input.as_ref(), |connection| {
-        connection.poll_end_headers(&mut upload.body)
+        connection.poll_rest(&mut upload.body)
     });
     let sent = sent.await.map_err(upload_error);
     // Dropped before whoever is told looks for it.

@@ -14,15 +14,6 @@ use crate::transport::{self, Deadline, Error, Instant, Phase, SocketErrorCode};
 /// How long an address may stay silent before the next is tried beside it.
 const HEAD_START: Duration = Duration::from_millis(250);
 
-/// An attempt to reach one address.
-pub trait Attempt {
-    /// What comes of it.
-    type Connected;
-
-    /// Goes on as far as it can.
-    fn poll(&mut self) -> Poll<Result<Self::Connected, Failure>>;
-}
-
 /// Why an attempt failed.
 #[derive(Debug)]
 pub struct Failure {
@@ -54,7 +45,7 @@ pub struct Race<A> {
     failures: Vec<transport::FailedAttempt>,
 }
 
-impl<A: Attempt> Race<A> {
+impl<A> Race<A> {
     /// None has started yet.
     pub fn new(addresses: Vec<Address>, port: u16) -> Self {
         Self {
@@ -79,14 +70,16 @@ impl<A: Attempt> Race<A> {
         }
     }
 
-    /// Goes on as far as it can; `start` begins with an address. The attempt that won, and what it gave.
-    pub fn poll(
+    /// Goes on as far as it can: `start` begins with an address, and `go_on` with an attempt. The one that
+    /// won, and what came of it.
+    pub fn poll<T>(
         &mut self,
         now: Instant,
-        start: impl Fn(Address) -> Result<A, Failure>,
-    ) -> Poll<Result<(A, A::Connected), Error>> {
+        start: &dyn Fn(Address) -> Result<A, Failure>,
+        go_on: &dyn Fn(&mut A, Address) -> Poll<Result<T, Failure>>,
+    ) -> Poll<Result<(A, T), Error>> {
         loop {
-            if let Some(winner) = self.advance() {
+            if let Some(winner) = self.advance(go_on) {
                 self.running.clear();
                 return Poll::Ready(Ok(winner));
             }
@@ -111,10 +104,14 @@ impl<A: Attempt> Race<A> {
     }
 
     /// Goes on with those being tried, and takes away what fails; the first that connects.
-    fn advance(&mut self) -> Option<(A, A::Connected)> {
+    fn advance<T>(
+        &mut self,
+        go_on: &dyn Fn(&mut A, Address) -> Poll<Result<T, Failure>>,
+    ) -> Option<(A, T)> {
         let mut index = 0;
         while index < self.running.len() {
-            match self.running[index].1.poll() {
+            let (address, attempt) = &mut self.running[index];
+            match go_on(attempt, *address) {
                 Poll::Ready(Ok(connected)) => {
                     return Some((self.running.swap_remove(index).1, connected));
                 }

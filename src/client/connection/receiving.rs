@@ -45,9 +45,9 @@ impl<N: Network> Connection<N> {
         Ok(response)
     }
 
-    /// The response that came while the request is still being sent, if one did. The call that sends it goes
-    /// on as before, and leads to `Idle`. A response that ends the request is not among them: with that, the
-    /// call is over.
+    /// The response that came while the request is still being sent, if one did. The rest is sent with
+    /// [`Connection::poll_rest`]. A response that ends the request is not among them: with that, the call that
+    /// sends it is over.
     pub fn take_early_response(&mut self) -> Option<Result<Response<N>, Error>> {
         let State::RequestSent(upload) = &mut self.state else {
             return None;

@@ -6,17 +6,10 @@ use core::task::{Poll, ready};
 use super::Connection;
 use crate::client::body::Body;
 use crate::client::error::Error;
-use crate::client::state::State;
 use crate::client::text::trailer_lines;
 use crate::client::upload::{Call, Part, Upload};
 use crate::client::waiting::Awaits;
 use crate::transport::{self, Network, Source, Trailers};
-
-/// What a source gives.
-enum Next {
-    Block(Vec<u8>),
-    End(Trailers),
-}
 
 impl<N: Network> Connection<N> {
     /// Goes on with a call that carries a body, or none.
@@ -28,23 +21,8 @@ impl<N: Network> Connection<N> {
         ready!(sent)?;
         if let Ok(upload) = self.state.sent() {
             upload.call = None;
-            if upload.is_answered() && upload.is_complete() {
-                self.end_answered();
-            }
         }
         Poll::Ready(Ok(()))
-    }
-
-    /// Leaves `RequestSent` for `Idle` behind a response that was taken before.
-    fn end_answered(&mut self) {
-        if self
-            .state
-            .sent()
-            .is_ok_and(|it| it.closes_because().is_some())
-        {
-            self.link.let_go();
-        }
-        self.state = State::Idle;
     }
 
     /// Sends what is queued and `body` behind it, from `offset` if it is a source; nothing of it where
@@ -93,12 +71,15 @@ impl<N: Network> Connection<N> {
             if self.state.sent()?.is_abandoned() {
                 return Poll::Ready(Ok(()));
             }
-            match poll_next(source, offset, blocksize) {
-                Poll::Ready(Ok(Next::End(trailers))) => {
-                    self.end_source(part, &trailers)?;
+            match source.poll_read(offset, blocksize) {
+                Poll::Ready(Ok(block)) if block.is_empty() => {
+                    match source.poll_trailers() {
+                        Poll::Ready(trailers) => self.end_source(part, trailers)?,
+                        Poll::Pending => ready!(self.poll_more())?,
+                    }
                     return self.poll_flush();
                 }
-                Poll::Ready(Ok(Next::Block(block))) => {
+                Poll::Ready(Ok(block)) => {
                     let length = block.len() as u64;
                     offset += length;
                     self.trace.send(&block);
@@ -110,32 +91,43 @@ impl<N: Network> Connection<N> {
                     }
                 }
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(self.fail(error.into()))),
-                Poll::Pending => {
-                    ready!(self.poll_flush())?;
-                    self.awaits = self.heed_refusal()?;
-                    if !self.state.sent()?.is_abandoned() {
-                        return Poll::Pending;
-                    }
-                }
+                Poll::Pending => ready!(self.poll_more())?,
             }
         }
+    }
+
+    /// Waits for the source to have more, or for a refusal.
+    fn poll_more(&mut self) -> Poll<Result<(), Error>> {
+        ready!(self.poll_flush())?;
+        self.awaits = self.heed_refusal()?;
+        match self.state.sent()?.is_abandoned() {
+            true => Poll::Ready(Ok(())),
+            false => Poll::Pending,
+        }
+    }
+
+    /// A body that ends before its announced length leaves the peer waiting: the connection is over.
+    fn end_source(
+        &mut self,
+        part: Part,
+        trailers: Result<Trailers, transport::Error>,
+    ) -> Result<(), Error> {
+        let ended = trailers.map_err(Error::from).and_then(|trailers| {
+            let lines = trailer_lines(&trailers)?;
+            let upload = self.state.sent()?;
+            upload.add_trailers(&lines);
+            upload.call = Some(Call::Queued);
+            match part {
+                Part::Whole => upload.end_source(),
+                Part::Piece => Ok(()),
+            }
+        });
+        ended.map_err(|error| self.fail(error))
     }
 
     fn queue(&mut self, block: Vec<u8>) -> Result<(), Error> {
         let queued = self.state.sent()?.queue(block);
         queued.map_err(|error| self.fail(error))
-    }
-
-    /// A body that ends before its announced length leaves the peer waiting: the connection is over.
-    fn end_source(&mut self, part: Part, trailers: &Trailers) -> Result<(), Error> {
-        let trailers = trailer_lines(trailers).map_err(|error| self.fail(error))?;
-        let upload = self.state.sent()?;
-        upload.add_trailers(&trailers);
-        upload.call = Some(Call::Queued);
-        match part {
-            Part::Whole => upload.end_source().map_err(|error| self.fail(error)),
-            Part::Piece => Ok(()),
-        }
     }
 
     /// Sends everything that is queued, over a fresh stream where the server had closed this one before.
@@ -184,16 +176,5 @@ impl<N: Network> Connection<N> {
             Err(error) => Poll::Ready(Err(error)),
         };
         word.map_err(|error| self.fail(error))
-    }
-}
-
-fn poll_next(
-    source: &mut dyn Source,
-    offset: u64,
-    max: usize,
-) -> Poll<Result<Next, transport::Error>> {
-    match ready!(source.poll_read(offset, max)) {
-        Ok(block) if block.is_empty() => source.poll_trailers().map_ok(Next::End),
-        block => Poll::Ready(block.map(Next::Block)),
     }
 }

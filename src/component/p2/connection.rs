@@ -57,7 +57,7 @@ pub fn request(
         Rc::new(WasiNetwork),
         url,
         options::connection(given),
-        || tls::config(tls),
+        || tls::config_of(tls),
         Trace::new(print_to_stderr),
     )
     .map_err(convert::error)?;
@@ -83,7 +83,7 @@ impl wit::GuestHttpConnection for HttpConnection {
         given: Option<wit::ConnectionOptions>,
         tls: Option<wit::TlsOptions<'_>>,
     ) -> Result<wit::HttpConnection, wit::Error> {
-        let scheme = Scheme::Https(tls::config(tls).map_err(convert::error)?);
+        let scheme = Scheme::Https(tls::config_of(tls).map_err(convert::error)?);
         Self::resource(scheme, &host, port, options::connection(given))
     }
 
@@ -128,7 +128,7 @@ impl wit::GuestHttpConnection for HttpConnection {
         context: Option<wit::TlsContextBorrow<'_>>,
     ) -> Result<(), wit::Error> {
         let proxy = match url {
-            Some(url) => Some(Proxy::parse(&url, || tls::config_of(context))?),
+            Some(url) => Some(Proxy::parse(&url, || tls::config(context, None, None))?),
             None => None,
         };
         self.0.borrow_mut().set_proxy(proxy).map_err(convert::error)

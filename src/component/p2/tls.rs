@@ -14,17 +14,21 @@ const ENVIRONMENT: Environment<'static> = Environment {
     read: &read,
 };
 
-/// The configuration of a connection that was given these options.
-pub fn config(given: Option<wit::TlsOptions<'_>>) -> Result<Config, Error> {
-    match given {
-        None => tls::config(ENVIRONMENT, None, None, None),
-        Some(given) => tls::config(ENVIRONMENT, given.context, given.key_file, given.cert_file),
-    }
+/// The configuration of a connection.
+pub fn config(
+    context: Option<wit::TlsContextBorrow<'_>>,
+    key_file: Option<String>,
+    cert_file: Option<String>,
+) -> Result<Config, Error> {
+    tls::config(ENVIRONMENT, context, key_file, cert_file)
 }
 
-/// The same of one that was given a context alone.
-pub fn config_of(context: Option<wit::TlsContextBorrow<'_>>) -> Result<Config, Error> {
-    tls::config(ENVIRONMENT, context, None, None)
+/// The same of one that was given these options.
+pub fn config_of(given: Option<wit::TlsOptions<'_>>) -> Result<Config, Error> {
+    match given {
+        None => config(None, None, None),
+        Some(given) => config(given.context, given.key_file, given.cert_file),
+    }
 }
 
 impl wit::GuestTlsContext for TlsContext {

@@ -4,7 +4,6 @@
 //! Resolving -> Connecting -> a stream
 //! ```
 
-use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::task::{Poll, ready};
@@ -22,7 +21,7 @@ use crate::bindings::wasi::sockets::tcp::TcpSocket;
 use crate::bindings::wasi::sockets::tcp_create_socket::create_tcp_socket;
 use crate::transport::{Deadline, Dialing, Error, Instant, Phase};
 use crate::wasi::address::Address;
-use crate::wasi::race::{self, Failure, Race, local_address};
+use crate::wasi::race::{Failure, Race, local_address};
 
 /// An attempt to reach a host.
 #[derive(Debug)]
@@ -30,7 +29,7 @@ pub struct Dial {
     step: Step,
     port: u16,
     source: Option<(String, u16)>,
-    network: Rc<Network>,
+    network: Network,
 }
 
 #[derive(Debug)]
@@ -45,10 +44,7 @@ enum Step {
 struct Attempt {
     pollable: Pollable,
     socket: Lender<TcpSocket>,
-    address: Address,
-    port: u16,
     state: AttemptState,
-    network: Rc<Network>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +68,7 @@ impl Dial {
             step,
             port,
             source: source.cloned(),
-            network: Rc::new(network),
+            network,
         }
     }
 
@@ -117,10 +113,12 @@ impl Dialing for Dial {
         }
         match &mut self.step {
             Step::Connecting(race) => {
-                let (network, source) = (&self.network, self.source.as_ref());
-                let won = race.poll(Instant(monotonic_clock::now()), |address| {
-                    Attempt::new(network, address, self.port, source)
-                });
+                let (network, port, source) = (&self.network, self.port, self.source.as_ref());
+                let won = race.poll(
+                    Instant(monotonic_clock::now()),
+                    &|address| Attempt::new(network, address, port, source),
+                    &|attempt, address| attempt.poll(network, address, port),
+                );
                 won.map_ok(|(attempt, connected)| attempt.into_stream(connected))
             }
             Step::Failed(error) => Poll::Ready(Err(error.clone())),
@@ -139,7 +137,7 @@ impl Dialing for Dial {
 impl Attempt {
     /// Begins to connect to `address`.
     fn new(
-        network: &Rc<Network>,
+        network: &Network,
         address: Address,
         port: u16,
         source: Option<&(String, u16)>,
@@ -171,11 +169,24 @@ impl Attempt {
         Ok(Self {
             pollable: socket.subscribe(),
             socket: Lender::new(socket),
-            address,
-            port,
             state,
-            network: Rc::clone(network),
         })
+    }
+
+    fn poll(
+        &mut self,
+        network: &Network,
+        address: Address,
+        port: u16,
+    ) -> Poll<Result<(InputStream, OutputStream), Failure>> {
+        if let AttemptState::Binding = self.state {
+            ready!(finished(Phase::Bind, self.socket.finish_bind()))?;
+            self.socket
+                .start_connect(network, address.with_port(port))
+                .map_err(|code| failure(Phase::Connect, code))?;
+            self.state = AttemptState::Connecting;
+        }
+        finished(Phase::Connect, self.socket.finish_connect())
     }
 
     fn into_stream(self, (input, output): (InputStream, OutputStream)) -> TcpStream {
@@ -184,21 +195,6 @@ impl Attempt {
         } = self;
         drop(pollable);
         TcpStream::new(socket, input, output)
-    }
-}
-
-impl race::Attempt for Attempt {
-    type Connected = (InputStream, OutputStream);
-
-    fn poll(&mut self) -> Poll<Result<Self::Connected, Failure>> {
-        if let AttemptState::Binding = self.state {
-            ready!(finished(Phase::Bind, self.socket.finish_bind()))?;
-            self.socket
-                .start_connect(&self.network, self.address.with_port(self.port))
-                .map_err(|code| failure(Phase::Connect, code))?;
-            self.state = AttemptState::Connecting;
-        }
-        finished(Phase::Connect, self.socket.finish_connect())
     }
 }
 

@@ -17,7 +17,7 @@ use crate::bindings::wasi::sockets::ip_name_lookup::{self, resolve_addresses};
 use crate::bindings::wasi::sockets::types::{ErrorCode, IpAddress, IpAddressFamily, TcpSocket};
 use crate::transport::{Deadline, Dialing, Error, Instant, Phase};
 use crate::wasi::address::{Address, interleave};
-use crate::wasi::race::{self, Failure, Race, local_address};
+use crate::wasi::race::{Failure, Race, local_address};
 
 /// An attempt to reach a host.
 pub struct Dial {
@@ -97,9 +97,11 @@ impl Dialing for Dial {
         match &mut self.step {
             Step::Connecting(race) => {
                 let source = self.source.as_ref();
-                let won = race.poll(Instant(monotonic_clock::now()), |address| {
-                    Attempt::new(address, self.port, source)
-                });
+                let won = race.poll(
+                    Instant(monotonic_clock::now()),
+                    &|address| Attempt::new(address, self.port, source),
+                    &|attempt, _| attempt.poll(),
+                );
                 won.map_ok(|(_, socket)| TcpStream::new(socket))
             }
             Step::Resolving(_) => unreachable!("invariant: replaced above"),
@@ -136,10 +138,6 @@ impl Attempt {
             (socket, connected)
         })))
     }
-}
-
-impl race::Attempt for Attempt {
-    type Connected = TcpSocket;
 
     fn poll(&mut self) -> Poll<Result<TcpSocket, Failure>> {
         let (socket, connected) = ready!(self.0.poll());
