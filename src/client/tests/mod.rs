@@ -9,4 +9,5 @@ mod repeats;
 mod sources;
 mod states;
 mod timeouts;
+mod trailing;
 mod unread;
