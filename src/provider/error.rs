@@ -6,6 +6,7 @@ use crate::bindings::wasi::http::types::{
     DnsErrorPayload, ErrorCode, FieldSizePayload, TlsAlertReceivedPayload,
 };
 use crate::client::{Error, HttpException, TunnelRefusal};
+use crate::transport::tls::alert_code;
 use crate::transport::{Phase, SocketErrorCode, TlsError};
 
 /// The most exact code for it.
@@ -108,17 +109,17 @@ fn tls(error: TlsError) -> ErrorCode {
         | T::CertificateRevoked(_)
         | T::WrongUsage(_)
         | T::BadCertificate(_) => ErrorCode::TlsCertificateError,
-        T::HandshakeAlert(name) => alert(name),
+        T::HandshakeAlert(text) => alert(text),
         T::Truncated(_) => ErrorCode::ConnectionTerminated,
         T::Configuration(_) => ErrorCode::ConfigurationError,
         T::Protocol(_) | T::Other(_) => ErrorCode::TlsProtocolError,
     }
 }
 
-fn alert(name: String) -> ErrorCode {
+fn alert(text: String) -> ErrorCode {
     ErrorCode::TlsAlertReceived(TlsAlertReceivedPayload {
-        alert_id: None,
-        alert_message: Some(name),
+        alert_id: alert_code(&text),
+        alert_message: Some(text),
     })
 }
 

@@ -136,6 +136,7 @@ fn a_client_without_the_certificate_that_the_server_asks_for() {
     let program = program.env("SSL_CERT_FILE", "/files/ca.pem");
     let line = first(program, &format!("https://localhost:{}/", server.port()));
     assert!(line.starts_with("ErrorCode::TlsAlertReceived"), "{line}");
+    assert!(line.contains("Some(116)"), "certificate_required: {line}");
 }
 
 #[test]

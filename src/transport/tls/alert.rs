@@ -58,6 +58,14 @@ pub(super) fn name(alert: AlertDescription) -> String {
     text.to_owned()
 }
 
+/// The number of the alert whose name a text ends with, as that of a
+/// [`HandshakeAlert`](crate::transport::TlsError::HandshakeAlert) may.
+#[must_use]
+pub fn alert_code(text: &str) -> Option<u8> {
+    let (_, last) = text.rsplit_once(": ")?;
+    (0..=u8::MAX).find(|code| name(AlertDescription::from(*code)) == last)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +86,8 @@ mod tests {
             (200, "alert 200"),
         ] {
             assert_eq!(name(AlertDescription::from(code)), expected);
+            assert_eq!(alert_code(&format!("why: {expected}")), Some(code));
         }
+        assert_eq!(alert_code("the peer speaks no version of tls"), None);
     }
 }

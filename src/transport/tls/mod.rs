@@ -37,6 +37,7 @@ mod verdict;
 mod version;
 mod words;
 
+pub use alert::alert_code;
 pub use context::{Config, Context, ValueError, VerifyMode};
 pub use handshake::Handshake;
 pub use key_log::KeyLogSink;
