@@ -33,6 +33,9 @@ impl Failure {
     }
 }
 
+/// Goes on with an attempt to reach this address.
+type GoOn<'a, A, T> = dyn Fn(&mut A, Address) -> Poll<Result<T, Failure>> + 'a;
+
 /// The addresses still to be tried, and those being tried.
 #[derive(Debug)]
 pub struct Race<A> {
@@ -76,7 +79,7 @@ impl<A> Race<A> {
         &mut self,
         now: Instant,
         start: &dyn Fn(Address) -> Result<A, Failure>,
-        go_on: &dyn Fn(&mut A, Address) -> Poll<Result<T, Failure>>,
+        go_on: &GoOn<'_, A, T>,
     ) -> Poll<Result<(A, T), Error>> {
         loop {
             if let Some(winner) = self.advance(go_on) {
@@ -104,10 +107,7 @@ impl<A> Race<A> {
     }
 
     /// Goes on with those being tried, and takes away what fails; the first that connects.
-    fn advance<T>(
-        &mut self,
-        go_on: &dyn Fn(&mut A, Address) -> Poll<Result<T, Failure>>,
-    ) -> Option<(A, T)> {
+    fn advance<T>(&mut self, go_on: &GoOn<'_, A, T>) -> Option<(A, T)> {
         let mut index = 0;
         while index < self.running.len() {
             let (address, attempt) = &mut self.running[index];
