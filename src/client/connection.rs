@@ -332,6 +332,15 @@ impl<N: Network> Connection<N> {
         self.link.close_if_stale();
     }
 
+    /// Whether a request goes next, over a stream that the server has not closed as far as is known.
+    pub fn relies_on_idle_stream(&mut self) -> bool {
+        if matches!(self.state, State::RequestSent(_)) {
+            return false;
+        }
+        self.close_if_stale();
+        self.link.is_free()
+    }
+
     fn require_idle(&self) -> Result<(), Error> {
         match self.state {
             State::Idle => Ok(()),

@@ -5,24 +5,39 @@ use core::future::{Future, poll_fn};
 use core::pin::pin;
 use core::task::Poll;
 
+#[cfg(not(feature = "wasi-http"))]
+use wit_bindgen::yield_async;
+
 use super::drive::drive;
 use crate::client::{Connection, Error, HttpException, Response, Waits};
 use crate::wasi::{Input, Waiter, WasiNetwork, drop_retired};
 
-/// What is left of a call that was dropped.
-pub trait Abandon: Waits<WasiNetwork> {
-    /// Ends it.
+/// What calls are made on.
+pub trait Calling: Waits<WasiNetwork> {
+    /// Ends what is left of a call that was dropped.
     fn abandon(&mut self);
+
+    /// Whether the next call begins a request over a stream that, as far as is known, the server has not
+    /// closed.
+    #[cfg(not(feature = "wasi-http"))]
+    fn relies_on_idle_stream(&mut self) -> bool {
+        false
+    }
 }
 
-impl Abandon for Connection<WasiNetwork> {
+impl Calling for Connection<WasiNetwork> {
     /// Part of a request may have been sent, or a response may come that nobody waits for.
     fn abandon(&mut self) {
         self.close();
     }
+
+    #[cfg(not(feature = "wasi-http"))]
+    fn relies_on_idle_stream(&mut self) -> bool {
+        Connection::relies_on_idle_stream(self)
+    }
 }
 
-impl Abandon for Response<WasiNetwork> {
+impl Calling for Response<WasiNetwork> {
     fn abandon(&mut self) {
         Response::abandon(self);
     }
@@ -37,7 +52,7 @@ pub struct Calls<W> {
     waiter: RefCell<Waiter>,
 }
 
-impl<W: Abandon> Calls<W> {
+impl<W: Calling> Calls<W> {
     /// Without a call yet.
     pub fn new(waits: W) -> Self {
         Self {
@@ -62,7 +77,11 @@ impl<W: Abandon> Calls<W> {
         body: Option<&Input>,
         call: impl FnMut(&mut W) -> Poll<Result<T, Error>>,
     ) -> Result<T, Error> {
-        let made = self.make(body, call).await;
+        let made = self.run(async {
+            self.look().await;
+            drive(&self.waits, W::waiting, body, call).await
+        });
+        let made = made.await;
         self.settle();
         crate::wasi::written().await;
         made
@@ -74,19 +93,35 @@ impl<W: Abandon> Calls<W> {
         body: Option<&Input>,
         call: impl FnMut(&mut W) -> Poll<Result<T, Error>>,
     ) -> Result<T, Error> {
+        self.run(drive(&self.waits, W::waiting, body, call)).await
+    }
+
+    async fn run<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let mut under_way = UnderWay::begin(self)?;
-        let mut made = pin!(drive(&self.waits, W::waiting, body, call));
+        let mut call = pin!(call);
         let result = poll_fn(|context| {
             if self.is_cut_off.take() {
                 drop_retired();
                 return Poll::Ready(Err(HttpException::NotConnected.into()));
             }
             self.waiter.borrow_mut().set(context);
-            made.as_mut().poll(context)
+            call.as_mut().poll(context)
         });
         let result = result.await;
         under_way.is_over = true;
         result
+    }
+
+    /// Finds out whether an idle stream has been closed. The host says so to whoever asks and lets it work:
+    /// once for the stream, and once for why it ended.
+    #[cfg(not(feature = "wasi-http"))]
+    async fn look(&self) {
+        for _ in 0..2 {
+            if !self.with(W::relies_on_idle_stream) {
+                return;
+            }
+            yield_async().await;
+        }
     }
 
     /// Ends what the host still does for the last call.
@@ -107,12 +142,12 @@ impl<W: Abandon> Calls<W> {
 }
 
 /// A call under way.
-struct UnderWay<'a, W: Abandon> {
+struct UnderWay<'a, W: Calling> {
     calls: &'a Calls<W>,
     is_over: bool,
 }
 
-impl<'a, W: Abandon> UnderWay<'a, W> {
+impl<'a, W: Calling> UnderWay<'a, W> {
     fn begin(calls: &'a Calls<W>) -> Result<Self, Error> {
         if calls.is_under_way.replace(true) {
             return Err(Error::Other("another call is under way".into()));
@@ -124,7 +159,7 @@ impl<'a, W: Abandon> UnderWay<'a, W> {
     }
 }
 
-impl<W: Abandon> Drop for UnderWay<'_, W> {
+impl<W: Calling> Drop for UnderWay<'_, W> {
     fn drop(&mut self) {
         if !self.is_over {
             self.calls.waits.borrow_mut().abandon();
