@@ -326,18 +326,12 @@ impl<N: Network> Connection<N> {
         matches!(self.state, State::Idle) && self.link.is_free()
     }
 
-    /// Closes what is open if the server has, or has sent what nobody asked for. Each request does that
-    /// by itself.
-    pub fn close_if_stale(&mut self) {
-        self.link.close_if_stale();
-    }
-
     /// Whether a request goes next, over a stream that the server has not closed as far as is known.
     pub fn relies_on_idle_stream(&mut self) -> bool {
         if matches!(self.state, State::RequestSent(_)) {
             return false;
         }
-        self.close_if_stale();
+        self.link.close_if_stale();
         self.link.is_free()
     }
 

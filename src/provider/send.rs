@@ -126,8 +126,7 @@ async fn connected(instance: &Instance, origin: Origin) -> Result<Lease, ErrorCo
     let connect = || instance.connect(&origin);
     let lease = instance.pool.lease(origin.clone(), connect).await;
     let lease = lease.map_err(error_code)?;
-    lease.with(Connection::close_if_stale);
-    let connected = lease.make(None, Connection::poll_connect).await;
+    let connected = lease.make_first(None, Connection::poll_connect).await;
     connected.map_err(error_code)?;
     Ok(lease)
 }

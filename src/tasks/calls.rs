@@ -5,7 +5,6 @@ use core::future::{Future, poll_fn};
 use core::pin::pin;
 use core::task::Poll;
 
-#[cfg(not(feature = "wasi-http"))]
 use wit_bindgen::yield_async;
 
 use super::drive::drive;
@@ -19,7 +18,6 @@ pub trait Calling: Waits<WasiNetwork> {
 
     /// Whether the next call begins a request over a stream that, as far as is known, the server has not
     /// closed.
-    #[cfg(not(feature = "wasi-http"))]
     fn relies_on_idle_stream(&mut self) -> bool {
         false
     }
@@ -31,7 +29,6 @@ impl Calling for Connection<WasiNetwork> {
         self.close();
     }
 
-    #[cfg(not(feature = "wasi-http"))]
     fn relies_on_idle_stream(&mut self) -> bool {
         Connection::relies_on_idle_stream(self)
     }
@@ -77,14 +74,23 @@ impl<W: Calling> Calls<W> {
         body: Option<&Input>,
         call: impl FnMut(&mut W) -> Poll<Result<T, Error>>,
     ) -> Result<T, Error> {
-        let made = self.run(async {
-            self.look().await;
-            drive(&self.waits, W::waiting, body, call).await
-        });
-        let made = made.await;
+        let made = self.make_first(body, call).await;
         self.settle();
         crate::wasi::written().await;
         made
+    }
+
+    /// Makes a call that may begin a request: on a stream that has not been closed.
+    pub async fn make_first<T>(
+        &self,
+        body: Option<&Input>,
+        call: impl FnMut(&mut W) -> Poll<Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let call = async {
+            self.look().await;
+            drive(&self.waits, W::waiting, body, call).await
+        };
+        self.run(call).await
     }
 
     /// Makes a call until it is ready. Where the caller drops it, it is abandoned.
@@ -114,7 +120,6 @@ impl<W: Calling> Calls<W> {
 
     /// Finds out whether an idle stream has been closed. The host says so to whoever asks and lets it work:
     /// once for the stream, and once for why it ended.
-    #[cfg(not(feature = "wasi-http"))]
     async fn look(&self) {
         for _ in 0..2 {
             if !self.with(W::relies_on_idle_stream) {
