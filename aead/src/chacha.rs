@@ -1,4 +1,4 @@
-//! ChaCha20-Poly1305 (RFC 8439) as RustCrypto's crate gives it; the crate `chacha_v128` stands in for
+//! ChaCha20-Poly1305 (RFC 8439) as RustCrypto's crate gives it; the crate `aead_v128` stands in for
 //! this file where WebAssembly has vectors.
 
 use chacha20poly1305::KeyInit;

@@ -2,7 +2,7 @@
 //!
 //! Nonces and associated data are the caller's: they differ between TLS 1.2 and 1.3.
 //!
-//! ChaCha20-Poly1305 has a crate of our own for WebAssembly's vectors, `chacha_v128`, which bulk
+//! ChaCha20-Poly1305 has a crate of our own for WebAssembly's vectors, `aead_v128`, which bulk
 //! speed hangs on there; everywhere else, and as its reference, there is RustCrypto's.
 //!
 //! It is a crate because `Cargo.toml` sets how a crate is optimized, and code with type parameters is
@@ -18,7 +18,7 @@ use alloc::boxed::Box;
 use aes_gcm::aead::{AeadInOut, KeyInit};
 use aes_gcm::{Aes128Gcm, Aes256Gcm};
 #[cfg(target_family = "wasm")]
-use chacha_v128 as chacha;
+use aead_v128 as chacha;
 
 #[cfg(not(target_family = "wasm"))]
 mod chacha;
