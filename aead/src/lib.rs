@@ -15,10 +15,10 @@ extern crate alloc;
 
 use alloc::boxed::Box;
 
-use aes_gcm::aead::{AeadInOut, KeyInit};
-use aes_gcm::{Aes128Gcm, Aes256Gcm};
 #[cfg(target_family = "wasm")]
 use aead_v128 as chacha;
+use aes_gcm::aead::{AeadInOut, KeyInit};
+use aes_gcm::{Aes128Gcm, Aes256Gcm};
 
 #[cfg(not(target_family = "wasm"))]
 mod chacha;

@@ -9,17 +9,17 @@ use core::arch::wasm32::{
 };
 use core::hint::black_box;
 
-use zeroize::{Zeroize, Zeroizing, optimization_barrier};
+use zeroize::Zeroizing;
 
-use super::lanes::{LANES, transpose, xor};
+use super::keystream::{Cipher, Keystream, apply};
+use super::lanes::transpose;
 
 /// "expand 32-byte k".
 const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574];
 /// Which of the state's words counts blocks.
 const COUNTER: usize = 12;
-/// How many vectors of keystream come at once, and how many bytes.
+/// How many vectors of keystream come at once.
 const VECTORS: usize = 16;
-const STRIPE: usize = VECTORS * LANES;
 const ZERO: v128 = u32x4(0, 0, 0, 0);
 /// How much of the first stripe is the MAC's key or goes unused: one block.
 const RESERVED: usize = 4;
@@ -29,17 +29,7 @@ pub(super) struct ChaCha20 {
     state: Zeroizing<[u32; 16]>,
     rotations: Rotations,
     /// The keystream of the blocks 0 to 3.
-    first: Keystream,
-}
-
-/// Keystream that is kept, and wiped.
-struct Keystream([v128; VECTORS]);
-
-impl Drop for Keystream {
-    fn drop(&mut self) {
-        self.0 = [ZERO; VECTORS];
-        optimization_barrier(self);
-    }
+    first: Keystream<VECTORS>,
 }
 
 impl ChaCha20 {
@@ -69,38 +59,16 @@ impl ChaCha20 {
     /// Encrypts or decrypts `data`, from block 1 on.
     #[target_feature(enable = "simd128")]
     pub(super) fn apply(&self, data: &mut [u8]) {
-        let head = data.len().min(STRIPE - RESERVED * LANES);
-        let (head, data) = data.split_at_mut(head);
-        xor_part(head, &self.first.0[RESERVED..]);
-        let mut counter = 4;
-        let (stripes, tail) = data.as_chunks_mut::<STRIPE>();
-        for stripe in stripes {
-            let key = keystream(&self.state, counter, self.rotations);
-            for (bytes, key) in stripe.as_chunks_mut().0.iter_mut().zip(key) {
-                xor(bytes, key);
-            }
-            counter += 4;
-        }
-        if !tail.is_empty() {
-            let key = Keystream(keystream(&self.state, counter, self.rotations));
-            xor_part(tail, &key.0);
-        }
+        apply(self, &self.first.0[RESERVED..], Self::BLOCKS, data);
     }
 }
 
-/// The same for `data` of any length up to that of `key`.
-#[target_feature(enable = "simd128")]
-fn xor_part(data: &mut [u8], key: &[v128]) {
-    let (pieces, rest) = data.as_chunks_mut();
-    for (bytes, key) in pieces.iter_mut().zip(key) {
-        xor(bytes, *key);
-    }
-    if !rest.is_empty() {
-        let mut padded = [0; LANES];
-        padded[..rest.len()].copy_from_slice(rest);
-        xor(&mut padded, key[pieces.len()]);
-        rest.copy_from_slice(&padded[..rest.len()]);
-        padded.zeroize();
+impl Cipher<VECTORS> for ChaCha20 {
+    const BLOCKS: u32 = 4;
+
+    #[inline(always)]
+    fn stripe(&self, counter: u32) -> [v128; VECTORS] {
+        keystream(&self.state, counter, self.rotations)
     }
 }
 

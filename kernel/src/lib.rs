@@ -19,6 +19,7 @@
 
 mod chacha20;
 mod chacha20_poly1305;
+mod keystream;
 mod lanes;
 mod poly1305;
 

@@ -3,6 +3,8 @@
 
 #[path = "../../../../kernel/src/chacha20.rs"]
 mod chacha20;
+#[path = "../../../../kernel/src/keystream.rs"]
+mod keystream;
 #[path = "../../../../kernel/src/lanes.rs"]
 mod lanes;
 #[path = "../../../../kernel/src/poly1305.rs"]
