@@ -17,12 +17,16 @@
 #![forbid(unsafe_code)]
 #![cfg(target_family = "wasm")]
 
+mod aes;
+mod aes_gcm;
 mod chacha20;
 mod chacha20_poly1305;
+mod ghash;
 mod keystream;
 mod lanes;
 mod poly1305;
 
+pub use aes_gcm::AesGcm;
 pub use chacha20_poly1305::ChaCha20Poly1305;
 
 /// The length of every tag, in bytes.
