@@ -2,12 +2,8 @@
 //!
 //! Nonces and associated data are the caller's: they differ between TLS 1.2 and 1.3.
 //!
-//! ChaCha20-Poly1305 has a crate of our own for WebAssembly's vectors, `aead_v128`, which bulk
-//! speed hangs on there; everywhere else, and as its reference, there is RustCrypto's.
-//!
-//! It is a crate because `Cargo.toml` sets how a crate is optimized, and code with type parameters is
-//! compiled in the one that chooses them: at the component's level AES-GCM runs at half of its speed
-//! here, and is no smaller.
+//! For WebAssembly they are those of a crate of our own, `aead_v128`, whose vectors bulk speed hangs on there; everywhere
+//! else, and as its reference, there are RustCrypto's.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -16,14 +12,14 @@ extern crate alloc;
 use alloc::boxed::Box;
 
 #[cfg(target_family = "wasm")]
-use aead_v128 as chacha;
-use aes_gcm::aead::{AeadInOut, KeyInit};
-use aes_gcm::{Aes128Gcm, Aes256Gcm};
+use aead_v128 as implementation;
+#[cfg(not(target_family = "wasm"))]
+use rust_crypto as implementation;
 
 #[cfg(not(target_family = "wasm"))]
-mod chacha;
+mod rust_crypto;
 
-use chacha::ChaCha20Poly1305;
+use implementation::{AesGcm, ChaCha20Poly1305};
 
 /// The length of every tag, in bytes.
 pub const TAG_LEN: usize = 16;
@@ -68,8 +64,7 @@ pub struct Aead(Key);
 
 enum Key {
     ChaCha20Poly1305(ChaCha20Poly1305),
-    Aes128Gcm(Box<Aes128Gcm>),
-    Aes256Gcm(Box<Aes256Gcm>),
+    AesGcm(Box<AesGcm>),
 }
 
 impl Aead {
@@ -78,17 +73,10 @@ impl Aead {
     /// # Panics
     /// If it is not.
     pub fn new(algorithm: Algorithm, key: &[u8]) -> Self {
-        const LENGTH: &str = "invariant: a key of its algorithm's length";
         Self(match algorithm {
-            Algorithm::ChaCha20Poly1305 => {
-                Key::ChaCha20Poly1305(ChaCha20Poly1305::new(key.try_into().expect(LENGTH)))
-            }
-            Algorithm::Aes128Gcm => {
-                Key::Aes128Gcm(Box::new(Aes128Gcm::new_from_slice(key).expect(LENGTH)))
-            }
-            Algorithm::Aes256Gcm => {
-                Key::Aes256Gcm(Box::new(Aes256Gcm::new_from_slice(key).expect(LENGTH)))
-            }
+            Algorithm::ChaCha20Poly1305 => Key::ChaCha20Poly1305(ChaCha20Poly1305::new(array(key))),
+            Algorithm::Aes128Gcm => Key::AesGcm(Box::new(AesGcm::new_128(array(key)))),
+            Algorithm::Aes256Gcm => Key::AesGcm(Box::new(AesGcm::new_256(array(key)))),
         })
     }
 
@@ -102,18 +90,10 @@ impl Aead {
         associated: &[u8],
         data: &mut [u8],
     ) -> [u8; TAG_LEN] {
-        const LENGTH: &str = "invariant: a record is far below an AEAD's limit of length";
         match &self.0 {
-            Key::ChaCha20Poly1305(key) => return key.seal(nonce, associated, data),
-            Key::Aes128Gcm(key) => {
-                key.encrypt_inout_detached(nonce.into(), associated, data.into())
-            }
-            Key::Aes256Gcm(key) => {
-                key.encrypt_inout_detached(nonce.into(), associated, data.into())
-            }
+            Key::ChaCha20Poly1305(key) => key.seal(nonce, associated, data),
+            Key::AesGcm(key) => key.seal(nonce, associated, data),
         }
-        .expect(LENGTH)
-        .into()
     }
 
     /// Turns the ciphertext `data` into its plaintext if `tag` is theirs.
@@ -128,16 +108,14 @@ impl Aead {
         tag: &[u8; TAG_LEN],
     ) -> Result<(), BadTag> {
         match &self.0 {
-            Key::ChaCha20Poly1305(key) => {
-                return key.open(nonce, associated, data, tag).map_err(|_| BadTag);
-            }
-            Key::Aes128Gcm(key) => {
-                key.decrypt_inout_detached(nonce.into(), associated, data.into(), tag.into())
-            }
-            Key::Aes256Gcm(key) => {
-                key.decrypt_inout_detached(nonce.into(), associated, data.into(), tag.into())
-            }
+            Key::ChaCha20Poly1305(key) => key.open(nonce, associated, data, tag),
+            Key::AesGcm(key) => key.open(nonce, associated, data, tag),
         }
         .map_err(|_| BadTag)
     }
+}
+
+fn array<const LENGTH: usize>(key: &[u8]) -> &[u8; LENGTH] {
+    key.try_into()
+        .expect("invariant: a key of its algorithm's length")
 }

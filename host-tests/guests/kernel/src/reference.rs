@@ -1,6 +1,7 @@
-//! The kernel against the crate, on data that nobody chose.
+//! The kernel against the crates, on data that nobody chose.
 
-use crate::provider::Cipher;
+use crate::provider::aead::Algorithm;
+use crate::provider::{ALGORITHMS, Cipher};
 
 /// The most data, which is more than four records.
 const LONGEST: usize = 70_000;
@@ -14,13 +15,15 @@ const STEP: usize = 37;
 /// Short data of every length at every alignment, and long data in steps; returns how many pieces.
 pub fn sampled() -> usize {
     let mut check = Check::new();
-    for length in 0..SHORT {
-        for alignment in 0..ALIGNMENTS {
-            check.one(length, alignment);
+    for algorithm in ALGORITHMS {
+        for length in 0..SHORT {
+            for alignment in 0..ALIGNMENTS {
+                check.one(algorithm, length, alignment);
+            }
         }
-    }
-    for length in (SHORT..=LONGEST).step_by(STEP) {
-        check.one(length, length / STEP % ALIGNMENTS);
+        for length in (SHORT..=LONGEST).step_by(STEP) {
+            check.one(algorithm, length, length / STEP % ALIGNMENTS);
+        }
     }
     check.count
 }
@@ -28,9 +31,11 @@ pub fn sampled() -> usize {
 /// Every length up to the longest, at alignments in turn; returns how many pieces.
 pub fn exhaustive() -> usize {
     let mut check = Check::new();
-    for length in 0..=LONGEST {
-        check.one(length, length % ALIGNMENTS);
-        check.one(length, length / ALIGNMENTS % ALIGNMENTS);
+    for algorithm in ALGORITHMS {
+        for length in 0..=LONGEST {
+            check.one(algorithm, length, length % ALIGNMENTS);
+            check.one(algorithm, length, length / ALIGNMENTS % ALIGNMENTS);
+        }
     }
     check.count
 }
@@ -62,15 +67,16 @@ impl Check {
     }
 
     /// With a key, a nonce and associated data of its own.
-    fn one(&mut self, length: usize, alignment: usize) {
-        let mut key = [0; 32];
+    fn one(&mut self, algorithm: Algorithm, length: usize, alignment: usize) {
+        let mut key = vec![0; algorithm.key_len()];
         let mut nonce = [0; 12];
         let mut associated = [0; 40];
         self.random.fill(&mut key);
         self.random.fill(&mut nonce);
         self.random.fill(&mut associated);
         let associated = &associated[..self.random.below(41)];
-        let (kernel, reference) = (Cipher::kernel(&key), Cipher::of_the_crate(&key));
+        let kernel = Cipher::kernel(algorithm, &key);
+        let reference = Cipher::of_the_crate(algorithm, &key);
 
         let plain = &self.original.0[alignment..alignment + length];
         let ours = &mut self.ours.0[alignment..alignment + length];
@@ -79,7 +85,7 @@ impl Check {
         self.theirs.extend_from_slice(plain);
         let tag = kernel.seal(&nonce, associated, ours);
         let expected = reference.seal(&nonce, associated, &mut self.theirs);
-        let name = format!("{length} bytes at {alignment}");
+        let name = format!("{algorithm:?}, {length} bytes at {alignment}");
         assert!(tag == expected && *ours == self.theirs, "sealing {name}");
         let opened = kernel.open(&nonce, associated, ours, &tag);
         assert!(opened.is_ok() && *ours == *plain, "opening {name}");

