@@ -165,6 +165,7 @@ fn walk_tls(guest: &Guest) -> Result<()> {
     verified.set_check_hostname(true);
     verified.set_verify_mode(VerifyMode::CertRequired)?;
     verified.set_minimum_version(TlsVersion::Tls13);
+    verified.set_cipher_suites(&["TLS_AES_256_GCM_SHA384"])?;
     verified.set_alpn_protocols(&["http/1.1"])?;
     verified.set_key_log(None)?;
     for context in [bare, verified, guest.create_unverified_context()] {

@@ -61,6 +61,11 @@ impl wit::GuestTlsContext for TlsContext {
         self.0.borrow_mut().set_minimum_version(version);
     }
 
+    fn set_cipher_suites(&self, names: Vec<String>) -> Result<(), wit::Error> {
+        let mut context = self.0.borrow_mut();
+        context.set_cipher_suites(&names).map_err(value_error)
+    }
+
     fn set_alpn_protocols(&self, protocols: Vec<String>) -> Result<(), wit::Error> {
         let mut context = self.0.borrow_mut();
         context.set_alpn_protocols(protocols).map_err(value_error)

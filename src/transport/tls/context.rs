@@ -11,17 +11,18 @@ use alloc::vec::Vec;
 
 use rustls::client::Resumption;
 use rustls::client::danger::ServerCertVerifier;
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{IpAddr, ServerName};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::time_provider::TimeProvider;
-use rustls::version::{TLS12, TLS13};
-use rustls::{ClientConfig, Error, NoKeyLog, RootCertStore, SupportedProtocolVersion};
+use rustls::{ClientConfig, Error, NoKeyLog, RootCertStore};
 use webpki::{CertRevocationList, OwnedCertRevocationList};
 
 use super::der;
 use super::error::from_rustls;
 use super::key_log::{KeyLog, KeyLogSink};
 use super::name::Host;
+use super::offer::Offer;
 use super::pem::{self, configuration};
 use super::provider::provider;
 use super::resumption::ResumableSessions;
@@ -55,8 +56,8 @@ pub struct Config {
     pub(super) rustls: Arc<ClientConfig>,
     /// Why the last certificate was refused, where rustls can't say it.
     pub(super) refusal: Arc<Refusal>,
-    /// The oldest version that is offered.
-    pub(super) minimum_version: TlsVersion,
+    /// What servers choose from.
+    pub(super) offer: Offer,
     /// Who is believed; none if anybody is.
     trust: Option<Trust>,
 }
@@ -87,7 +88,7 @@ pub struct Context {
     clock: Arc<dyn TimeProvider>,
     verify_mode: VerifyMode,
     rules: Rules,
-    minimum_version: TlsVersion,
+    offer: Offer,
     alpn: Vec<Vec<u8>>,
     identity: Option<Arc<CertifiedKey>>,
     key_log: Option<Arc<KeyLogSink>>,
@@ -116,7 +117,7 @@ impl Context {
                 pins: Vec::new(),
                 check_hostname: true,
             },
-            minimum_version: TlsVersion::Tls12,
+            offer: Offer::default(),
             alpn: vec![b"http/1.1".to_vec()],
             identity: None,
             key_log: None,
@@ -156,8 +157,15 @@ impl Context {
 
     /// The oldest version that is offered.
     pub fn set_minimum_version(&mut self, version: TlsVersion) {
-        self.minimum_version = version;
+        self.offer.minimum_version = version;
         self.config = None;
+    }
+
+    /// The cipher suites that are offered, by their names in IANA's registry, the most wanted first.
+    pub fn set_cipher_suites(&mut self, names: &[String]) -> Result<(), ValueError> {
+        self.offer.set_suites(names)?;
+        self.config = None;
+        Ok(())
     }
 
     /// What is offered by ALPN, the most wanted first; nothing if there is nothing.
@@ -314,7 +322,10 @@ impl Context {
     }
 
     fn build(&self) -> Result<Config, TlsError> {
-        let provider = Arc::new(provider());
+        let provider = Arc::new(CryptoProvider {
+            cipher_suites: self.offer.suites(),
+            ..provider()
+        });
         let refusal = Arc::new(Refusal::default());
         let trust = match self.verify_mode {
             VerifyMode::CertRequired | VerifyMode::CertOptional => {
@@ -327,12 +338,8 @@ impl Context {
             Some(trust) => Arc::new(trust.clone()),
             None => unverified::anyone(self.rules.pins.clone(), Arc::clone(&refusal)),
         };
-        let versions: &[&SupportedProtocolVersion] = match self.minimum_version {
-            TlsVersion::Tls12 => &[&TLS13, &TLS12],
-            TlsVersion::Tls13 => &[&TLS13],
-        };
         let builder = ClientConfig::builder_with_details(provider, Arc::clone(&self.clock))
-            .with_protocol_versions(versions)
+            .with_protocol_versions(&self.offer.versions()?)
             .map_err(from_rustls)?
             .dangerous()
             .with_custom_certificate_verifier(verifier);
@@ -354,7 +361,7 @@ impl Context {
         Ok(Config {
             rustls: Arc::new(config),
             refusal,
-            minimum_version: self.minimum_version,
+            offer: self.offer.clone(),
             trust,
         })
     }

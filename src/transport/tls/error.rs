@@ -11,8 +11,8 @@ use rustls::{
 };
 
 use super::alert;
-use super::provider::{GROUPS, KEYS, SUITES};
-use super::version::TlsVersion;
+use super::offer::Offer;
+use super::provider::{GROUPS, KEYS};
 use super::words::{self, plain};
 use crate::transport::TlsError;
 
@@ -76,7 +76,7 @@ pub(super) fn from_rustls(error: Error) -> TlsError {
 }
 
 /// The same for a handshake: what this end had offered, where nothing of it suited the peer.
-pub(super) fn from_handshake(error: Error, minimum: TlsVersion) -> TlsError {
+pub(super) fn from_handshake(error: Error, offer: &Offer) -> TlsError {
     use AlertDescription::{HandshakeFailure, InsufficientSecurity, ProtocolVersion};
     let nothing_suits = matches!(
         error,
@@ -85,12 +85,9 @@ pub(super) fn from_handshake(error: Error, minimum: TlsVersion) -> TlsError {
     );
     match from_rustls(error) {
         TlsError::HandshakeAlert(text) if nothing_suits => {
-            let versions = match minimum {
-                TlsVersion::Tls12 => "TLS 1.2 and 1.3",
-                TlsVersion::Tls13 => "TLS 1.3",
-            };
+            let offered = offer.words();
             TlsError::HandshakeAlert(format!(
-                "{text}; offered were {versions} with {SUITES}, \
+                "{text}; offered were {offered}, \
                  keys exchanged over {GROUPS}, and signatures of {KEYS}"
             ))
         }

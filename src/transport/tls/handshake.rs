@@ -18,10 +18,10 @@ use rustls::unbuffered::{ConnectionState, EncodeError, EncodeTlsData, Unbuffered
 use super::context::Config;
 use super::error::{from_handshake, from_rustls};
 use super::name::Host;
+use super::offer::Offer;
 use super::session::Session;
 use super::stream::{Parts, TlsStream};
 use super::verdict::Refusal;
-use super::version::TlsVersion;
 use super::{alert, records};
 use crate::transport::{Error, Interest, Phase, Stream, TlsError};
 
@@ -53,7 +53,7 @@ enum Answer {
 pub struct Handshake<S> {
     connection: UnbufferedClientConnection,
     refusal: Arc<Refusal>,
-    minimum_version: TlsVersion,
+    offer: Offer,
     stream: S,
     state: State,
     /// What rustls keeps of earlier records, then the current one.
@@ -78,7 +78,7 @@ impl<S: Stream> Handshake<S> {
         Ok(Self {
             connection,
             refusal: config.refusal,
-            minimum_version: config.minimum_version,
+            offer: config.offer,
             stream,
             state: State::Think,
             incoming: Vec::new(),
@@ -183,7 +183,7 @@ impl<S: Stream> Handshake<S> {
             Ok(other) => Err(unforeseen(&other)),
             Err(error) => {
                 let refused = self.refusal.take();
-                Err(refused.unwrap_or_else(|| from_handshake(error, self.minimum_version)))
+                Err(refused.unwrap_or_else(|| from_handshake(error, &self.offer)))
             }
         };
         self.incoming.drain(..discard);

@@ -20,6 +20,7 @@ mod error;
 mod handshake;
 mod key_log;
 mod name;
+mod offer;
 mod outgoing;
 mod pem;
 mod post_handshake;

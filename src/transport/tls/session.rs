@@ -49,7 +49,7 @@ impl Session {
 }
 
 /// rustls writes `TLS13_` where the registry has `TLS_`.
-fn suite_name(suite: CipherSuite) -> String {
+pub(super) fn suite_name(suite: CipherSuite) -> String {
     format!("{suite:?}").replacen("TLS13_", "TLS_", 1)
 }
 

@@ -90,6 +90,12 @@ impl TlsContext {
         );
     }
 
+    /// `set-cipher-suites`.
+    pub fn set_cipher_suites(&self, names: &[&str]) -> Result<()> {
+        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+        call!(self, "set-cipher-suites", call_set_cipher_suites, &names)
+    }
+
     /// `set-alpn-protocols`.
     pub fn set_alpn_protocols(&self, protocols: &[&str]) -> Result<()> {
         let protocols: Vec<String> = protocols.iter().map(ToString::to_string).collect();

@@ -1,7 +1,9 @@
-//! `create-bare`, `create-unverified`, `set-check-hostname`, `set-verify-mode`, `set-minimum-version`, `set-alpn-protocols`.
+//! `create-bare`, `create-unverified`, `set-check-hostname`, `set-verify-mode`, `set-minimum-version`,
+//! `set-cipher-suites`, `set-alpn-protocols`.
 
-use harness::component::{Error, Guest, Result, TlsError, TlsVersion, VerifyMode};
-use harness::tls::{Authority, ServerTls};
+use harness::component::{Error, Guest, Result, TlsContext, TlsError, TlsVersion, VerifyMode};
+use harness::tls::{Authority, Identity, ServerTls};
+use rustls::CipherSuite;
 
 use super::{pem, visit, visit_tls};
 use crate::support::failure;
@@ -145,6 +147,85 @@ fn minimum_version_leaves_the_newer_ones() -> Result<()> {
     assert_eq!(session.version, "TLSv1.2");
     let session = visit_tls(&guest, Some(&context), server())?;
     assert_eq!(session.version, "TLSv1.3");
+    Ok(())
+}
+
+/// The suite agreed on with a server that takes the most wanted one.
+fn agreed_suite(guest: &Guest, context: &TlsContext, identity: &Identity) -> Result<String> {
+    let server = ServerTls::new(identity);
+    Ok(visit_tls(guest, Some(context), server)?.cipher_suite)
+}
+
+#[test]
+fn cipher_suites_are_offered_as_they_are_set() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let identity = authority.issue(&["localhost"]);
+    let context = guest.context_trusting(&authority.pem())?;
+    for names in [
+        &["TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256"][..],
+        &["TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"],
+        &["TLS_AES_256_GCM_SHA384", "TLS_AES_256_GCM_SHA384"],
+        &["TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"],
+        &["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"],
+    ] {
+        context.set_cipher_suites(names)?;
+        assert_eq!(agreed_suite(&guest, &context, &identity)?, names[0]);
+    }
+    Ok(())
+}
+
+#[test]
+fn cipher_suites_that_a_server_lacks_are_named() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let identity = authority.issue(&["localhost"]);
+    let context = guest.context_trusting(&authority.pem())?;
+    context.set_cipher_suites(&["TLS_AES_256_GCM_SHA384"])?;
+    let server = ServerTls::new(&identity).cipher_suite(CipherSuite::TLS13_AES_128_GCM_SHA256);
+    match failure(visit_tls(&guest, Some(&context), server)) {
+        Error::Tls(TlsError::HandshakeAlert(text)) => {
+            let offered = "offered were TLS 1.3 with TLS_AES_256_GCM_SHA384, keys exchanged over";
+            assert!(text.contains(offered), "{text}");
+        }
+        other => panic!("{other:?}"),
+    }
+    Ok(())
+}
+
+#[test]
+fn cipher_suites_refuse_names_that_are_none() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let identity = authority.issue(&["localhost"]);
+    let context = guest.context_trusting(&authority.pem())?;
+    context.set_cipher_suites(&["TLS_AES_128_GCM_SHA256"])?;
+    let aes = "TLS_AES_256_GCM_SHA384";
+    for (names, text) in [
+        (&[][..], "No cipher can be selected."),
+        (
+            &[aes, "RC4-SHA"],
+            "'RC4-SHA' is no cipher suite that is offered",
+        ),
+        (&[""], "'' is no cipher suite that is offered"),
+    ] {
+        let refused = failure(context.set_cipher_suites(names));
+        assert_eq!(refused, Error::Value(text.into()));
+    }
+    let unchanged = agreed_suite(&guest, &context, &identity)?;
+    assert_eq!(unchanged, "TLS_AES_128_GCM_SHA256");
+    Ok(())
+}
+
+#[test]
+fn cipher_suites_of_too_old_a_version_make_no_connection() -> Result<()> {
+    let (guest, authority) = (Guest::new(), Authority::new());
+    let identity = authority.issue(&["localhost"]);
+    let context = guest.context_trusting(&authority.pem())?;
+    context.set_cipher_suites(&["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"])?;
+    context.set_minimum_version(TlsVersion::Tls13);
+    let refused = failure(agreed_suite(&guest, &context, &identity));
+    let text = "no cipher suite of TLS 1.3 is offered";
+    assert_eq!(refused, Error::Tls(TlsError::Configuration(text.into())));
+    context.set_minimum_version(TlsVersion::Tls12);
+    assert!(agreed_suite(&guest, &context, &identity).is_ok());
     Ok(())
 }
 
