@@ -55,6 +55,17 @@ HAS_TLSv1_3 = True
 
 CertificateError = SSLCertVerificationError
 
+# The cipher suites of TLS 1.3, and those of TLS 1.2 by OpenSSL's names; in the order in which they are offered.
+_TLS13 = ("TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384")
+_TLS12 = {
+    "ECDHE-ECDSA-CHACHA20-POLY1305": "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+    "ECDHE-RSA-CHACHA20-POLY1305": "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+    "ECDHE-ECDSA-AES128-GCM-SHA256": "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+    "ECDHE-RSA-AES128-GCM-SHA256": "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    "ECDHE-ECDSA-AES256-GCM-SHA384": "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "ECDHE-RSA-AES256-GCM-SHA384": "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+}
+
 
 class SSLContext:
     """Whom to trust, and which certificate to present.
@@ -71,6 +82,8 @@ class SSLContext:
         self._verify_mode = CERT_REQUIRED
         self._minimum_version = TLSVersion.MINIMUM_SUPPORTED
         self._keylog_filename: convert.Path | None = None
+        self._tls13 = list(_TLS13)
+        self._tls12 = list(_TLS12.values())
 
     def load_default_certs(self, purpose: Purpose = Purpose.SERVER_AUTH) -> None:
         """Also trusts the authorities of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or Mozilla's."""
@@ -121,6 +134,23 @@ class SSLContext:
     def keylog_filename(self, path: convert.Path | None) -> None:
         call(self._wit.set_key_log, None if path is None else convert.path(path))
         self._keylog_filename = path
+
+    def set_ciphers(self, ciphers: str) -> None:
+        """Offers these cipher suites of TLS 1.2, in order of preference: OpenSSL's names with colons between. Suites
+        that are not there are passed over, and so are OpenSSL's words for many at once, such as `HIGH`."""
+        chosen = [_TLS12[name] for name in convert.text(ciphers).split(":") if name in _TLS12]
+        self._offer(self._tls13, chosen, chosen)
+
+    def set_ciphersuites(self, ciphersuites: str) -> None:
+        """The same for TLS 1.3, with IANA's names. Python has it from 3.15 on."""
+        chosen = [name for name in convert.text(ciphersuites).split(":") if name in _TLS13]
+        self._offer(chosen, self._tls12, chosen)
+
+    def _offer(self, tls13: list[str], tls12: list[str], chosen: list[str]) -> None:
+        if not chosen:
+            raise SSLError("No cipher can be selected.")
+        call(self._wit.set_cipher_suites, tls13 + tls12)
+        self._tls13, self._tls12 = tls13, tls12
 
     def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
         """Offers these protocols, in order of preference. Whatever is agreed on, HTTP/1.1 is spoken."""

@@ -113,6 +113,15 @@ class Https(TestCase):
         self.assertEqual(connection.sock.cipher()[1], "TLSv1.3")
         self.assertTrue(connection.sock.getpeercert(True))
 
+    def test_cipher_suites_of_the_older_version_can_be_chosen(self):
+        context = self.context()
+        context.set_ciphers("ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:NONE-SUCH")
+        connection = self.https(context=context)
+        connection.connect()
+        self.assertEqual(connection.sock.version(), "TLSv1.3")
+        with self.assertRaises(ssl.SSLError):
+            context.set_ciphers("NONE-SUCH")
+
     def test_the_key_log_has_the_secrets(self):
         context = self.context()
         context.keylog_filename = World.file("secrets.log")

@@ -41,6 +41,7 @@ class Arguments(TestCase):
             lambda: connection.send("text"),
             lambda: httplib.request("GET", None),
             lambda: context.set_alpn_protocols([b"http/1.1"]),
+            lambda: context.set_ciphers(7),
             lambda: context.load_verify_locations(7.5),
             lambda: context.load_verify_locations(cadata=7),
             lambda: context.add_pin(32),

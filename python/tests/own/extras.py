@@ -44,6 +44,23 @@ class Proxies(TestCase):
         self.assertIsNone(httplib.HTTPConnection("a").proxy_from_environment())
 
 
+class CipherSuites(TestCase):
+    def agreed(self, context):
+        connection = self.https(context=context)
+        connection.connect()
+        return connection.sock.cipher()[0]
+
+    def test_of_both_versions_can_be_chosen(self):
+        context = ssl.create_default_context(cafile=World.file("ca.pem"))
+        for suite in ("TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256"):
+            context.set_ciphersuites(f"NONE-SUCH:{suite}")
+            self.assertEqual(self.agreed(context), suite)
+        with self.assertRaises(ssl.SSLError):
+            context.set_ciphersuites("ECDHE-RSA-AES128-GCM-SHA256")
+        context.set_ciphers("ECDHE-ECDSA-AES128-GCM-SHA256")
+        self.assertEqual(self.agreed(context), suite)
+
+
 class Trailers(TestCase):
     def test_are_read_behind_the_body(self):
         response = self.answer(CHUNKS + "Digest: abc\r\n\r\n")
