@@ -163,7 +163,7 @@ impl Context {
 
     /// The cipher suites that are offered, by their names in IANA's registry, the most wanted first.
     pub fn set_cipher_suites(&mut self, names: &[String]) -> Result<(), ValueError> {
-        self.offer.set_suites(names)?;
+        self.offer.set_suites(names).map_err(ValueError)?;
         self.config = None;
         Ok(())
     }

@@ -7,7 +7,6 @@ use alloc::vec::Vec;
 use rustls::version::{TLS12, TLS13};
 use rustls::{SupportedCipherSuite, SupportedProtocolVersion};
 
-use super::context::ValueError;
 use super::pem::configuration;
 use super::provider::{SUITES, provider};
 use super::session::suite_name;
@@ -33,15 +32,15 @@ impl Default for Offer {
 }
 
 impl Offer {
-    /// The most wanted first, by their names in IANA's registry.
-    pub fn set_suites(&mut self, names: &[String]) -> Result<(), ValueError> {
+    /// The most wanted first, by their names in IANA's registry; or why not.
+    pub fn set_suites(&mut self, names: &[String]) -> Result<(), String> {
         if names.is_empty() {
-            return Err(ValueError("No cipher can be selected.".to_owned()));
+            return Err("No cipher can be selected.".to_owned());
         }
         let all = provider().cipher_suites;
         let known = |name: &String| {
             let suite = all.iter().find(|it| suite_name(it.suite()) == *name);
-            let text = || ValueError(format!("'{name}' is no cipher suite that is offered"));
+            let text = || format!("'{name}' is no cipher suite that is offered");
             suite.copied().ok_or_else(text)
         };
         let mut suites = Vec::new();
