@@ -28,6 +28,8 @@ pub mod transport;
 
 #[cfg(target_family = "wasm")]
 mod bindings;
+#[cfg(all(target_family = "wasm", not(feature = "p3")))]
+mod blocking;
 #[cfg(all(target_family = "wasm", not(feature = "wasi-http")))]
 mod component;
 #[cfg(all(target_family = "wasm", feature = "wasi-http"))]

@@ -1,4 +1,8 @@
-//! Where calls wait: made again until they are ready.
+//! The client's calls over WASI 0.2: made again until they are ready, with waiting in between.
+//!
+//! A component's binding calls them, and so does a program that this crate is linked into.
+
+mod timer;
 
 use alloc::vec::Vec;
 use core::cell::RefCell;
@@ -6,20 +10,35 @@ use core::task::Poll;
 
 use spin::Mutex;
 
-use super::timer::{Timer, with_timer};
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream};
 use crate::client::{Error, On, Waiting, Waits};
-use crate::component::{convert, wit};
 use crate::transport::{Deadline, Instant, Interest};
 use crate::wasi::WasiNetwork;
+use timer::{Timer, with_timer};
 
 /// For the waits of all connections.
 static TIMER: Mutex<Timer> = Mutex::new(Timer::new());
 
+/// Why a call gave nothing.
+#[derive(Clone, Debug)]
+pub enum Stopped {
+    /// It would have to wait, and the timeout is 0.
+    WouldBlock,
+    /// It failed.
+    Failed(Error),
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
 /// The stream that the caller gave the call, if any.
 #[derive(Clone, Copy)]
 pub enum Given<'a> {
+    /// None, or what is never waited for.
     Nothing,
     /// A body.
     Input(&'a InputStream),
@@ -38,24 +57,27 @@ impl Given<'_> {
 }
 
 /// Makes `call` until it is ready.
-pub fn block_on<W: Waits<WasiNetwork>, T>(
+///
+/// # Errors
+/// Those of the call; [`Stopped::WouldBlock`] where it would have to wait and the timeout is 0.
+pub fn block_on<W: Waits<WasiNetwork>, T, E: From<Stopped>>(
     waits: &RefCell<W>,
     given: Given<'_>,
     mut call: impl FnMut(&mut W) -> Poll<Result<T, Error>>,
-) -> Result<T, wit::Error> {
+) -> Result<T, E> {
     let mut waits = waits.borrow_mut();
     loop {
         if let Poll::Ready(result) = call(&mut waits) {
-            return result.map_err(convert::error);
+            return result.map_err(|error| Stopped::Failed(error).into());
         }
         wait_for(&mut *waits, given)?;
     }
 }
 
 /// Once, unless the timeout is 0.
-fn wait_for(waits: &mut dyn Waits<WasiNetwork>, given: Given<'_>) -> Result<(), wit::Error> {
+fn wait_for(waits: &mut dyn Waits<WasiNetwork>, given: Given<'_>) -> Result<(), Stopped> {
     if waits.is_nonblocking() {
-        return Err(wit::Error::WouldBlock);
+        return Err(Stopped::WouldBlock);
     }
     if !is_there(waits.waiting(), given) {
         waits.time_out()?;

@@ -6,6 +6,8 @@ use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 
 use super::wit;
+#[cfg(not(feature = "p3"))]
+use crate::blocking::Stopped;
 use crate::client::{
     ConnectionState, Error, HttpException, ImproperConnectionState, InterimResponse, PemSource,
     TunnelRefusal,
@@ -31,6 +33,16 @@ pub fn interim(response: InterimResponse) -> wit::InterimResponse {
         status: response.status,
         reason: response.reason,
         headers: response.headers,
+    }
+}
+
+#[cfg(not(feature = "p3"))]
+impl From<Stopped> for wit::Error {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::WouldBlock => Self::WouldBlock,
+            Stopped::Failed(error) => error.into(),
+        }
     }
 }
 

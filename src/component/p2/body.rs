@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 
-use super::waiting::Given;
+use crate::blocking::Given;
 use crate::client::Body;
 use crate::component::wit;
 use crate::wasi::{FileBody, Input};

@@ -7,9 +7,9 @@ use core::cell::RefCell;
 use core::task::Poll;
 use core::time::Duration;
 
-use super::waiting::{Given, block_on, subscribe};
 use super::{body, response, tls};
 use crate::bindings::wasi::io::poll::Pollable;
+use crate::blocking::{Given, block_on, subscribe};
 use crate::client::{
     self, AcceptEncoding, Body, Connection, Error, Host, Options, Proxy, Scheme, Trace, Waits,
 };
@@ -100,10 +100,8 @@ impl wit::GuestHttpConnection for HttpConnection {
     }
 
     fn get_response(&self) -> Result<wit::HttpResponse, wit::Error> {
-        let response = block_on(&self.0, Given::Nothing, Connection::poll_response)?;
-        Ok(wit::HttpResponse::new(response::HttpResponse::new(
-            response,
-        )))
+        let response = block_on(&self.0, Given::Nothing, Connection::poll_response);
+        response.map(|it| wit::HttpResponse::new(response::HttpResponse::new(it)))
     }
 
     fn set_debuglevel(&self, level: u32) {

@@ -3,10 +3,8 @@
 mod body;
 mod connection;
 mod response;
-mod timer;
 mod tls;
 mod upgrade;
-mod waiting;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;

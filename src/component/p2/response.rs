@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 use core::cell::RefCell;
 
 use super::upgrade;
-use super::waiting::{Given, block_on, subscribe};
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::OutputStream;
+use crate::blocking::{Given, block_on, subscribe};
 use crate::client::{Response, Waits};
 use crate::component::{convert, message, wit};
 use crate::http1::latin1;

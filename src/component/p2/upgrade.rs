@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 use core::cell::RefCell;
 
-use super::waiting::{Given, block_on, subscribe};
 use crate::bindings::wasi::io::poll::Pollable;
+use crate::blocking::{Given, block_on, subscribe};
 use crate::client::Upgraded;
 use crate::component::wit;
 use crate::wasi::WasiNetwork;
