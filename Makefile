@@ -35,7 +35,7 @@ help: ## show this
 	@echo
 	@echo 'make run URL=https://example.com/ [METHOD=HEAD] [CA=ca.pem] [PROXY=http://host:port]'
 
-# Its package is a library for native tests, too. Where cargo makes both it does not optimize across crates.
+# Its package is a library, for native tests and for programs that have it linked in.
 BUILD := CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$$(./remap.sh)" cargo rustc --lib --crate-type cdylib --release --target $(TARGET) --target-dir
 
 .PHONY: build

@@ -6,9 +6,11 @@
 //! - [`transport`] says what a network is, and puts TLS on top of one. No WASI.
 //! - [`client`] is `httplib` itself: the state machine, automatic headers, exceptions.
 //! - `wasi` implements [`transport`]'s traits over `wasi:sockets`.
+//! - `blocking` makes the client's calls, and waits in between; over WASI 0.3 `tasks` does.
 //! - `component` translates between WIT and [`client`].
 //!
-//! The last two exist on WebAssembly only; everything else is tested natively.
+//! The last three exist on WebAssembly only; everything else is tested natively. Without the feature `component`
+//! the crate is for programs that have it linked in.
 //!
 //! There is no standard library in the component: it would bring its own files, standard streams and
 //! messages of panics, and ask the host for what nobody here uses. `runtime` is what remains of it.
@@ -29,14 +31,18 @@ pub mod transport;
 #[cfg(target_family = "wasm")]
 mod bindings;
 #[cfg(all(target_family = "wasm", not(feature = "p3")))]
-mod blocking;
-#[cfg(all(target_family = "wasm", not(feature = "wasi-http")))]
+pub mod blocking;
+#[cfg(all(
+    target_family = "wasm",
+    feature = "component",
+    not(feature = "wasi-http")
+))]
 mod component;
-#[cfg(all(target_family = "wasm", feature = "wasi-http"))]
+#[cfg(all(target_family = "wasm", feature = "component", feature = "wasi-http"))]
 mod provider;
-#[cfg(target_family = "wasm")]
+#[cfg(all(target_family = "wasm", feature = "component"))]
 mod runtime;
 #[cfg(all(target_family = "wasm", feature = "p3"))]
 mod tasks;
 #[cfg(target_family = "wasm")]
-mod wasi;
+pub mod wasi;

@@ -78,9 +78,10 @@ fn bindings(folder: &str, change: fn(TokenStream) -> Result<TokenStream>) -> Res
 }
 
 /// Makes room for what the host gives. On this target wit-bindgen leaves that to the C library, whose
-/// allocator is not the program's.
+/// allocator is not the component's.
 fn realloc() -> TokenStream {
     quote! {
+        #[cfg(feature = "component")]
         #[unsafe(no_mangle)]
         unsafe extern "C" fn cabi_realloc(
             old: *mut u8,
