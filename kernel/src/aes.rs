@@ -52,34 +52,34 @@ impl Aes {
     /// AES-128.
     #[target_feature(enable = "simd128")]
     pub(super) fn new_128(key: &[u8; 16]) -> Self {
-        Self::expand::<4, { WORDS * (ROUNDS_128 + 1) }>(key.as_chunks().0)
+        Self::expand(key.as_chunks().0, ROUNDS_128)
     }
 
     /// AES-256.
     #[target_feature(enable = "simd128")]
     pub(super) fn new_256(key: &[u8; 32]) -> Self {
-        Self::expand::<8, { WORDS * (ROUNDS_256 + 1) }>(key.as_chunks().0)
+        Self::expand(key.as_chunks().0, ROUNDS_256)
     }
 
-    /// The key schedule (section 5.2) of a key of so many words.
+    /// The key schedule (section 5.2).
     #[target_feature(enable = "simd128")]
-    fn expand<const KEY: usize, const SCHEDULE: usize>(key: &[[u8; 4]]) -> Self {
-        let mut words = Zeroizing::new([0; SCHEDULE]);
+    fn expand(key: &[[u8; 4]], rounds: usize) -> Self {
+        let mut words = Zeroizing::new([0; WORDS * (ROUNDS_256 + 1)]);
         for (word, bytes) in words.iter_mut().zip(key) {
             *word = u32::from_le_bytes(*bytes);
         }
         let mut constant = 1;
-        for index in KEY..SCHEDULE {
+        for index in key.len()..WORDS * (rounds + 1) {
             let mut word = words[index - 1];
-            if index % KEY == 0 {
+            if index % key.len() == 0 {
                 word = sub_word(word.rotate_right(8)) ^ constant;
                 constant = (constant << 1) ^ ((constant >> 7) * 0x11b);
-            } else if index % KEY == 4 {
+            } else if index % key.len() == 4 {
                 word = sub_word(word);
             }
-            words[index] = words[index - KEY] ^ word;
+            words[index] = words[index - key.len()] ^ word;
         }
-        Self::scheduled(words.as_chunks().0)
+        Self::scheduled(&words.as_chunks().0[..=rounds])
     }
 
     /// The block of zeros, encrypted: the key of GHASH.

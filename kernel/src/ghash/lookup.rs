@@ -8,7 +8,7 @@ use core::arch::wasm32::{
     u8x16_shl, u8x16_shr, u8x16_splat, u8x16_swizzle, u32x4, v128, v128_and, v128_xor,
 };
 
-use zeroize::{Zeroize, optimization_barrier};
+use zeroize::optimization_barrier;
 
 use super::Lanes;
 use super::element::Element;
@@ -80,14 +80,19 @@ fn reduced(mut product: [v128; 2 * LANES]) -> Lanes {
 
 /// What each half of a byte, upper and lower, is worth when it is multiplied by half a factor.
 struct Tables {
-    upper: [[u8; LANES]; PRODUCT],
-    lower: [[u8; LANES]; PRODUCT],
+    upper: Half,
+    lower: Half,
 }
+
+/// A table for each byte of the product.
+type Half = [[u8; LANES]; PRODUCT];
+
+const EMPTY: Half = [[0; LANES]; PRODUCT];
 
 impl Drop for Tables {
     fn drop(&mut self) {
-        self.upper.zeroize();
-        self.lower.zeroize();
+        self.upper = EMPTY;
+        self.lower = EMPTY;
         optimization_barrier(self);
     }
 }
@@ -95,8 +100,8 @@ impl Drop for Tables {
 impl Tables {
     fn new(half: u64) -> Self {
         let mut this = Self {
-            upper: [[0; LANES]; PRODUCT],
-            lower: [[0; LANES]; PRODUCT],
+            upper: EMPTY,
+            lower: EMPTY,
         };
         let half = u128::from(half) << 64;
         for value in 0..LANES {
@@ -138,7 +143,7 @@ impl Tables {
     }
 }
 
-fn fill(tables: &mut [[u8; LANES]; PRODUCT], value: usize, product: u128) {
+fn fill(tables: &mut Half, value: usize, product: u128) {
     for (table, byte) in tables.iter_mut().zip(product.to_be_bytes()) {
         table[value] = byte;
     }
