@@ -13,13 +13,19 @@
  * ```
  */
 
-import type { Httplib } from './generated/httplib.js';
-import { compileSync, instance } from './instantiate.js';
+import { WASIShim } from '@bytecodealliance/preview2-shim/instantiation';
+
+import type { Httplib, ImportObject } from './generated/httplib.js';
+import { compileSync, instantiated } from './instantiate.js';
+import { getDirectories } from './wasi/files.js';
 
 export type * as Client from './generated/interfaces/httplib-http-client.js';
 export type * as Status from './generated/interfaces/httplib-http-status.js';
 
-const httplib: Httplib = instance(compileSync());
+const preopens = Object.fromEntries(getDirectories().map(([, name]) => [name, name]));
+// The generated module asks for interfaces without their versions, which its declarations have.
+const imports = new WASIShim({ sandbox: { preopens } }).getImportObject() as unknown as ImportObject;
+const httplib: Httplib = instantiated(compileSync(), imports);
 
 /** `httplib:http/client`: connections, responses, errors. */
 export const client: Httplib['client'] = httplib.client;

@@ -1,7 +1,6 @@
 /** `HTTPConnection` and `HTTPSConnection`. */
 
 import { body, type BodyInput, type Pieces } from './body.js';
-import { Channel } from './channel.js';
 import { closed, ResponseNotReady } from './errors.js';
 import { Exchange, type Lease } from './exchange.js';
 import type { TlsSession } from './generated/interfaces/httplib-http-client.js';
@@ -11,6 +10,7 @@ import {
   continueTimeoutSetting,
   deadlineSetting,
   pairs,
+  timeoutSetting,
   tlsSettings,
   type ConnectionOptions,
   type HeadersInput,
@@ -18,8 +18,9 @@ import {
   type TLSOptions,
 } from './options.js';
 import { HTTPResponse } from './response.js';
+import { Session } from './session.js';
+import type { Head, Route, Settings, TLSSettings } from './settings.js';
 import { Upload } from './upload.js';
-import type { Head, Operation, Operations, Route, Settings, TLSSettings } from './worker/protocol.js';
 
 /** What a request has besides its method and URL. */
 export interface RequestOptions {
@@ -36,9 +37,9 @@ export interface RequestOptions {
 /** What a TLS handshake agreed on. */
 export type TLSSession = TlsSession;
 
-/** Ends the workers of connections that nobody holds any longer. */
+/** Ends the sessions of connections that nobody holds any longer. */
 const abandoned = new FinalizationRegistry<{ lease: Lease | undefined }>(({ lease }) => {
-  lease?.channel.end(closed());
+  lease?.session.end(closed());
 });
 
 /**
@@ -47,8 +48,8 @@ const abandoned = new FinalizationRegistry<{ lease: Lease | undefined }>(({ leas
  * It connects by itself when a request needs it, keeps the socket open between requests if the server does, and
  * reconnects if the server does not. After an error it is closed and idle: the next request opens a fresh socket.
  *
- * It runs in a worker thread, which is given back when the connection is closed. An idle connection doesn't keep the
- * process alive.
+ * It has an instance of the component, which is given back when the connection is closed. An idle connection doesn't
+ * keep the process alive.
  */
 export class HTTPConnection implements AsyncDisposable {
   readonly #settings: Settings;
@@ -75,6 +76,7 @@ export class HTTPConnection implements AsyncDisposable {
       host,
       port: number,
       options: connectionSettings(given),
+      timeout: timeoutSetting(given.timeout),
       tls,
       route: undefined,
       deadline: deadlineSetting(deadline),
@@ -101,7 +103,7 @@ export class HTTPConnection implements AsyncDisposable {
     const exchange = this.#begin(await this.#open(), signal);
     try {
       if (content.kind === 'whole') {
-        await exchange.call('request', head, content.data);
+        await exchange.session.request(head, content.data);
       } else {
         await this.#upload(exchange, head, content.pieces);
       }
@@ -122,9 +124,9 @@ export class HTTPConnection implements AsyncDisposable {
   async getResponse(): Promise<HTTPResponse> {
     const exchange = this.#exchange ?? this.#begin(await this.#open(), undefined);
     try {
-      const head = await exchange.call('getResponse');
+      const reply = await exchange.session.getResponse();
       this.#exchange = undefined;
-      return new HTTPResponse(exchange, head);
+      return new HTTPResponse(exchange, reply);
     } catch (error) {
       // Its response may still come.
       if (error instanceof ResponseNotReady && this.#exchange === exchange) throw error;
@@ -139,7 +141,7 @@ export class HTTPConnection implements AsyncDisposable {
     options.signal?.throwIfAborted();
     const exchange = this.#begin(await this.#open(), options.signal);
     try {
-      await exchange.call('connect');
+      await exchange.session.connect();
     } finally {
       exchange.finish();
     }
@@ -160,7 +162,7 @@ export class HTTPConnection implements AsyncDisposable {
 
   /** The proxy that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` name for this server. */
   proxyFromEnvironment(): Promise<string | undefined> {
-    return this.#ask('proxyFromEnvironment');
+    return this.#ask((it) => it.ask((connection) => connection.proxyFromEnvironment()));
   }
 
   /**
@@ -168,27 +170,27 @@ export class HTTPConnection implements AsyncDisposable {
    * a tunnel and after `close`.
    */
   async getProxyResponseHeaders(): Promise<HTTPMessage | undefined> {
-    const headers = await this.#ask('proxyResponseHeaders');
+    const headers = await this.#ask((it) => it.proxyResponseHeaders());
     return headers && new HTTPMessage(headers);
   }
 
   /** How many milliseconds each exchange as a whole may take; undefined: no limit. */
   async setDeadline(milliseconds: number | undefined): Promise<void> {
     const deadline = deadlineSetting(milliseconds);
-    await this.#ask('setDeadline', deadline);
+    await this.#ask((it) => it.setDeadline(deadline));
     this.#settings.deadline = deadline;
   }
 
   /** How many milliseconds to wait for `100 Continue` if a request has `Expect: 100-continue`. */
   async setContinueTimeout(milliseconds: number): Promise<void> {
     const timeout = continueTimeoutSetting(milliseconds);
-    await this.#ask('setContinueTimeout', timeout);
+    await this.#ask((it) => it.ask((connection) => connection.setContinueTimeout(timeout)));
     this.#settings.continueTimeout = timeout;
   }
 
   /** Above 0, `send:`, `reply:` and `header:` lines go to standard error. */
   async setDebuglevel(level: number): Promise<void> {
-    await this.#ask('setDebuglevel', level);
+    await this.#ask((it) => it.ask((connection) => connection.setDebuglevel(level)));
     this.#settings.debuglevel = level;
   }
 
@@ -197,7 +199,7 @@ export class HTTPConnection implements AsyncDisposable {
    * before that, without TLS and after `close`.
    */
   tlsSession(): Promise<TLSSession | undefined> {
-    return this.#ask('tlsSession');
+    return this.#ask((it) => it.tlsSession());
   }
 
   /**
@@ -215,7 +217,7 @@ export class HTTPConnection implements AsyncDisposable {
     for (const exchange of exchanges) exchange.finish();
     if (lease === undefined) return;
     lease.isOver = true;
-    if (!lease.channel.isEnded) await lease.channel.release();
+    lease.session.release();
   }
 
   /** `close`, for `await using`. */
@@ -238,11 +240,9 @@ export class HTTPConnection implements AsyncDisposable {
   }
 
   async #upload(exchange: Exchange, head: Head, pieces: Pieces): Promise<void> {
-    const { deadline } = this.#settings;
-    const until = deadline === undefined ? undefined : performance.now() + Number(deadline) / 1e6;
-    const upload = new Upload(pieces, until);
+    const upload = new Upload(pieces);
     try {
-      await exchange.call('upload', head, upload.port, upload.posted);
+      await exchange.session.upload(head, upload);
     } catch (error) {
       // The component knows of a failed body only that it failed.
       throw upload.failure === undefined ? error : upload.failure.reason;
@@ -252,42 +252,38 @@ export class HTTPConnection implements AsyncDisposable {
   }
 
   async #setRoute(route: Route): Promise<void> {
-    await this.#ask('setRoute', route);
+    await this.#ask((it) => it.setRoute(route));
     this.#settings.route = route;
   }
 
-  async #ask<O extends Operation>(
-    operation: O,
-    ...given: Parameters<Operations[O]>
-  ): Promise<ReturnType<Operations[O]>> {
+  async #ask<T>(question: (session: Session) => Promise<T>): Promise<T> {
     const lease = await this.#open();
     if (lease.isOver) throw closed();
-    return lease.channel.call(operation, ...given);
+    return question(lease.session);
   }
 
-  /** The worker that has this connection. */
+  /** The session that this connection has. */
   #open(): Promise<Lease> {
-    if (this.#held.lease?.channel.isEnded) this.#opening = undefined;
+    if (this.#held.lease?.session.isEnded) this.#opening = undefined;
     this.#opening ??= this.#start();
     return this.#opening;
   }
 
   async #start(): Promise<Lease> {
     const closings = this.#closed;
-    const channel = await Channel.open();
-    if (closings !== this.#closed) {
-      await channel.release();
-      throw closed();
-    }
-    const lease: Lease = { channel, isOver: false };
-    this.#held.lease = lease;
     try {
-      await channel.call('open', this.#settings);
+      const session = await Session.open(this.#settings);
+      const lease: Lease = { session, isOver: false };
+      if (closings === this.#closed) {
+        this.#held.lease = lease;
+        return lease;
+      }
+      session.release();
     } catch (error) {
-      await this.close();
+      if (closings === this.#closed) this.#opening = undefined;
       throw error;
     }
-    return lease;
+    throw closed();
   }
 }
 

@@ -19,13 +19,13 @@
 import type {
   ConnectionAttempt,
   ConnectionState,
+  Error as WitError,
   HttpException,
   Phase,
   SocketErrorCode,
   TunnelRefusal,
 } from './generated/interfaces/httplib-http-client.js';
 import { HTTPMessage } from './message.js';
-import type { Failure, WitError } from './worker/protocol.js';
 
 export type { ConnectionState, Phase };
 
@@ -146,7 +146,7 @@ export class TunnelError extends SocketError {
   }
 }
 
-/** The thread that a connection runs in died. The next request gets another one. */
+/** The instance of the component that a connection runs in broke. The next request gets another one. */
 export class WorkerError extends ClientError {
   /** @internal */
   constructor(message: string, options?: ErrorOptions) {
@@ -188,23 +188,15 @@ export function closed(): NotConnected {
   return new NotConnected('not-connected', 'the connection was closed', { cause });
 }
 
-/** @internal */
-export function fromFailure(failure: Failure): Error {
-  switch (failure.kind) {
-    case 'component': {
-      const error = fromWit(failure.error, failure.text);
-      // Python's texts begin with the name, as JavaScript's errors do by themselves.
-      error.message = error.message.replace(new RegExp(`^${error.name}: `), '');
-      return error;
-    }
-    case 'argument':
-      return new TypeError(failure.text);
-    case 'trap':
-      return new WorkerError(`the component trapped: ${failure.text}`);
-  }
+/** @internal What the component says, which is `text` in words. */
+export function fromWit(error: WitError, text: string): ClientError {
+  const made = convert(error, text);
+  // Python's texts begin with the name, as JavaScript's errors do by themselves.
+  made.message = made.message.replace(`${made.name}: `, '');
+  return made;
 }
 
-function fromWit(error: WitError, text: string): ClientError {
+function convert(error: WitError, text: string): ClientError {
   const options = { cause: error };
   switch (error.tag) {
     case 'http':

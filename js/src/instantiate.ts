@@ -1,16 +1,11 @@
 /**
  * The component, compiled once and instantiated any number of times.
  *
- * An instance has a memory of its own and blocks the thread that calls it. Compiled modules can be posted to other
- * threads, which then share their machine code.
+ * An instance has a memory of its own; all share the machine code.
  */
 
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { env } from 'node:process';
-
-import { WASIShim } from '@bytecodealliance/preview2-shim/instantiation';
 
 import { instantiate, type Httplib, type ImportObject } from './generated/httplib.js';
 
@@ -30,23 +25,13 @@ export function compileSync(): Modules {
   return Object.fromEntries(NAMES.map((name) => [name, new WebAssembly.Module(readFileSync(file(name)))]));
 }
 
-/** A new instance. It gets the network, clocks, randomness, the environment, and the directories of `preopens`. */
-export function instance(modules: Modules): Httplib {
-  const shim = new WASIShim({ sandbox: { preopens: preopens() } });
-  // The generated module asks for interfaces without their versions, which its declarations have.
-  const imports = shim.getImportObject() as unknown as ImportObject;
+/** A new instance with these imports. */
+export function instantiated(modules: Modules, imports: ImportObject): Httplib {
   return instantiate((name) => {
     const module = modules[name];
     if (module === undefined) throw new Error(`the component has a core module unknown here: ${name}`);
     return module;
   }, imports);
-}
-
-/** The directories of `SSL_CERT_FILE` and `SSL_CERT_DIR`: the only ones that an instance sees. */
-function preopens(): Record<string, string> {
-  const directories = env.SSL_CERT_DIR?.split(':').filter((path) => path !== '') ?? [];
-  if (env.SSL_CERT_FILE) directories.push(dirname(env.SSL_CERT_FILE));
-  return Object.fromEntries(directories.map((path) => [path, path]));
 }
 
 function file(name: string): URL {

@@ -1,6 +1,6 @@
 /** `HTTPMessage`: the headers of a response, or its trailers. */
 
-import type { Pairs } from './worker/protocol.js';
+import type { Pairs } from './settings.js';
 
 /** Header fields, in order and case as received. Names match regardless of case. */
 export class HTTPMessage implements Iterable<[name: string, value: string]> {

@@ -1,6 +1,6 @@
 /** What callers give, in JavaScript's terms, as the component takes it: nanoseconds for milliseconds, bytes for text. */
 
-import type { ConnectionSettings, Nanoseconds, Pairs, TLSSettings } from './worker/protocol.js';
+import type { ConnectionSettings, Nanoseconds, Pairs, TLSSettings } from './settings.js';
 
 /** Header fields: an object, or pairs if order and repetition matter. A `Headers` or a `Map` will do. */
 export type HeadersInput =
@@ -67,13 +67,18 @@ export interface HTTPSConnectionOptions extends ConnectionOptions {
 
 /** @internal */
 export function connectionSettings(options: ConnectionOptions): ConnectionSettings {
-  const { strict = true, timeout, sourceAddress, maxResponseHeaders } = options;
+  const { strict = true, sourceAddress, maxResponseHeaders } = options;
   return {
     strict,
-    ...(timeout === undefined || timeout === Infinity ? {} : { timeout: nanoseconds('timeout', timeout) }),
     ...(sourceAddress === undefined ? {} : { sourceAddress: [sourceAddress[0], sourceAddress[1]] }),
     ...(maxResponseHeaders === undefined ? {} : { maxResponseHeaders }),
   };
+}
+
+/** @internal */
+export function timeoutSetting(milliseconds: number | undefined): number | undefined {
+  if (milliseconds === undefined || milliseconds === Infinity) return undefined;
+  return checked('timeout', milliseconds);
 }
 
 /** @internal */
@@ -116,8 +121,7 @@ export function pairs(headers: HeadersInput | undefined): Pairs {
 }
 
 /**
- * @internal Bytes of our own, which can be moved to a worker. The caller's may be a view of something larger, all of
- * which would be copied.
+ * @internal Bytes of our own: the caller may write to theirs before they are sent.
  */
 export function bytes(value: string | Uint8Array): Uint8Array {
   return typeof value === 'string' ? new TextEncoder().encode(value) : new Uint8Array(value);
@@ -132,12 +136,14 @@ function choice<T extends object, K extends keyof T & string>(name: string, choi
   throw new TypeError(`${name} is not one of ${Object.keys(choices).join(', ')}: ${key}`);
 }
 
-/** 0 would mean never to block, which a promise does not do in any case. */
 function nanoseconds(name: string, milliseconds: number): Nanoseconds {
-  if (!(typeof milliseconds === 'number' && milliseconds > 0 && milliseconds < 2 ** 53)) {
-    throw new RangeError(`${name} is not a number of milliseconds above 0: ${milliseconds}`);
-  }
-  return BigInt(Math.ceil(milliseconds * 1e6));
+  return BigInt(Math.ceil(checked(name, milliseconds) * 1e6));
+}
+
+/** 0 would mean never to block, which a promise does not do in any case. */
+function checked(name: string, milliseconds: number): number {
+  if (typeof milliseconds === 'number' && milliseconds > 0 && milliseconds < 2 ** 53) return milliseconds;
+  throw new RangeError(`${name} is not a number of milliseconds above 0: ${milliseconds}`);
 }
 
 function pems(value: PEM | undefined): Uint8Array[] {

@@ -2,11 +2,8 @@
 
 import type { Exchange } from './exchange.js';
 import { HTTPMessage } from './message.js';
+import type { BodyState, Reply } from './reply.js';
 import { UpgradedStream } from './upgrade.js';
-import type { Block, BodyState, ResponseHead } from './worker/protocol.js';
-
-/** How many bytes the iteration over a body asks for at a time. */
-const BLOCK = 262_144n;
 
 /** An interim response (1xx), such as `103 Early Hints`. */
 export interface InterimResponse {
@@ -36,13 +33,14 @@ export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
   readonly willClose: boolean;
 
   readonly #exchange: Exchange;
-  readonly #name: number;
+  readonly #reply: Reply;
   #state: BodyState;
 
   /** @internal */
-  constructor(exchange: Exchange, head: ResponseHead) {
+  constructor(exchange: Exchange, reply: Reply) {
+    const { head } = reply;
     this.#exchange = exchange;
-    this.#name = head.response;
+    this.#reply = reply;
     this.status = head.status;
     this.reason = head.reason;
     this.version = head.version;
@@ -53,8 +51,8 @@ export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
       headers: new HTTPMessage(headers),
     }));
     this.willClose = head.willClose;
-    this.#state = head;
-    if (head.complete && head.status !== 101) exchange.finish();
+    this.#state = reply.state;
+    if (this.#state.complete && head.status !== 101) exchange.finish();
   }
 
   /** Whether the body is complete or `close` was called. */
@@ -64,8 +62,7 @@ export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
 
   /** How many bytes of the body are left; undefined if that is not known. */
   get length(): number | undefined {
-    const { length } = this.#state;
-    return length === undefined ? undefined : Number(length);
+    return this.#state.length;
   }
 
   /** The trailers after a chunked body; undefined before the body is read to its end. */
@@ -87,14 +84,14 @@ export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
       throw new RangeError(`not a number of bytes: ${amount}`);
     }
     if (this.#state.complete) return new Uint8Array();
-    return this.#take(this.#exchange.call('read', this.#name, amount === undefined ? undefined : BigInt(amount)));
+    return this.#take((reply) => reply.read(amount));
   }
 
   /** The body in blocks, as they arrive, each received when it is asked for. Leaving the loop early calls `close`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       while (!this.#state.complete) {
-        const data = await this.#take(this.#exchange.call('readSome', this.#name, BLOCK));
+        const data = await this.#take((reply) => reply.readSome());
         if (data.length > 0) yield data;
       }
     } finally {
@@ -123,15 +120,14 @@ export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
    * @throws {NotConnected} This response did not switch protocols, or the stream was taken before.
    */
   async upgrade(): Promise<UpgradedStream> {
-    await this.#exchange.call('upgrade', this.#name);
-    return new UpgradedStream(this.#exchange, this.#name);
+    return new UpgradedStream(this.#exchange, await this.#open.upgrade());
   }
 
   /** Gives up the rest of the body. The connection is closed too unless that rest has already arrived. */
   async close(): Promise<void> {
     if (this.#state.complete) return;
-    this.#state = { complete: true, length: 0n, trailers: undefined };
-    await this.#exchange.callOrEnd('closeResponse', this.#name);
+    this.#state = { complete: true, length: 0, trailers: undefined };
+    await this.#exchange.endOr(() => this.#reply.close());
     this.#exchange.finish();
   }
 
@@ -140,16 +136,22 @@ export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
     return this.close();
   }
 
-  async #take(reading: Promise<Block>): Promise<Uint8Array> {
+  async #take(read: (reply: Reply) => Promise<Uint8Array>): Promise<Uint8Array> {
     try {
-      const { data, ...state } = await reading;
-      this.#state = state;
-      if (state.complete) this.#exchange.finish();
+      const data = await read(this.#open);
+      this.#state = this.#reply.state;
+      if (this.#state.complete) this.#exchange.finish();
       return data;
     } catch (error) {
       // The connection is over.
       this.#exchange.finish();
       throw error;
     }
+  }
+
+  /** The reply; throws if the connection was closed. */
+  get #open(): Reply {
+    void this.#exchange.session;
+    return this.#reply;
   }
 }

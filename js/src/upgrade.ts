@@ -2,42 +2,37 @@
 
 import type { Exchange } from './exchange.js';
 import { bytes } from './options.js';
-
-const BLOCK = 65_536n;
+import type { Stream } from './stream.js';
 
 /** A raw two-way stream. Reading and writing may go on at once. */
 export class UpgradedStream implements AsyncIterable<Uint8Array>, AsyncDisposable {
   readonly #exchange: Exchange;
-  readonly #name: number;
+  readonly #stream: Stream;
 
   /** @internal */
-  constructor(exchange: Exchange, name: number) {
+  constructor(exchange: Exchange, stream: Stream) {
     this.#exchange = exchange;
-    this.#name = name;
+    this.#stream = stream;
   }
 
   /** The next bytes; waits for at least one. Empty once the peer has ended its side. */
   async read(): Promise<Uint8Array> {
-    for (;;) {
-      // The worker waits for a moment only, so that what is to be written gets its turn.
-      const data = await this.#exchange.call('receive', this.#name, BLOCK);
-      if (data !== undefined) return data;
-    }
+    return this.#open.receive();
   }
 
   /** Sends all of it. */
   async write(data: Uint8Array): Promise<void> {
-    await this.#exchange.call('transmit', this.#name, bytes(data));
+    await this.#open.transmit(bytes(data));
   }
 
-  /** Ends this side, with `close_notify` over TLS. Under Node.js the socket is then closed as a whole. */
+  /** Ends this side, with `close_notify` over TLS. Reading can go on. */
   async shutdown(): Promise<void> {
-    await this.#exchange.call('shutdown', this.#name);
+    await this.#open.shutdown();
   }
 
   /** Closes the connection. */
   async close(): Promise<void> {
-    if (this.#exchange.isOpen) await this.#exchange.call('closeStream', this.#name);
+    if (this.#exchange.isOpen) this.#stream.close();
     this.#exchange.finish();
   }
 
@@ -57,5 +52,11 @@ export class UpgradedStream implements AsyncIterable<Uint8Array>, AsyncDisposabl
   /** `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** The stream; throws if the connection was closed. */
+  get #open(): Stream {
+    void this.#exchange.session;
+    return this.#stream;
   }
 }

@@ -1,44 +1,26 @@
-/** Bodies that come in pieces. They go to the worker piece by piece, a window ahead of the network. */
-
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+/** Bodies that come in pieces: a stream that the component reads, a window ahead of the network. */
 
 import type { Pieces } from './body.js';
-import { TimeoutError } from './errors.js';
 import { bytes } from './options.js';
-import type { UploadMessage } from './worker/protocol.js';
+import { Pollable, Signal } from './wasi/poll.js';
+import { CLOSED, failed, InputStream, NOTHING } from './wasi/streams.js';
 
-/** How many bytes may be on their way to the component before the next piece is asked for. */
+/** How many bytes may wait for the component before the next piece is asked for. */
 const WINDOW = 262_144;
 
-/** Brings the pieces to the worker. */
-export class Upload {
-  /** The worker's end. */
-  readonly port: MessagePort;
-  /** How many messages were posted: what the worker waits for. */
-  readonly posted = new SharedArrayBuffer(4);
-
-  readonly #port: MessagePort;
+export class Upload extends InputStream {
   readonly #pieces: Pieces;
-  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #waiting: Uint8Array[] = [];
+  readonly #changed = new Signal();
   #ahead = 0;
   #drained = () => {};
   #isExhausted = false;
   #isClosed = false;
   #failure: { reason: unknown } | undefined;
 
-  /** `until` is when the exchange must be over, in terms of `performance.now`: the pieces may never come. */
-  constructor(pieces: Pieces, until: number | undefined) {
-    const { port1, port2 } = new MessageChannel();
+  constructor(pieces: Pieces) {
+    super();
     this.#pieces = pieces;
-    this.#port = port1;
-    this.port = port2;
-    this.#port.on('message', (taken: number) => {
-      this.#ahead -= taken;
-      this.#drained();
-    });
-    if (until !== undefined) {
-      this.#timer = setTimeout(() => this.#fail(timedOut()), Math.min(until - performance.now(), 2 ** 31 - 1));
-    }
     void this.#run();
   }
 
@@ -47,56 +29,72 @@ export class Upload {
     return this.#failure;
   }
 
+  /** Whether the component has read all that there is so far. */
+  get isStarved(): boolean {
+    return !this.#isReady;
+  }
+
+  read(length: bigint): Uint8Array {
+    const first = this.#waiting.shift();
+    if (first === undefined) return this.#nothing();
+    const data = first.subarray(0, Number(length));
+    if (data.length < first.length) this.#waiting.unshift(first.subarray(data.length));
+    this.#ahead -= data.length;
+    this.#drained();
+    return data;
+  }
+
+  subscribe(): Pollable {
+    return new Pollable(
+      () => this.#isReady,
+      // Pieces that come right behind this one leave together with it.
+      (listener) => this.#changed.listen(() => setImmediate(listener)),
+    );
+  }
+
   /** Asks for no more pieces, whether or not there are any. */
   close(): void {
     this.#isClosed = true;
     this.#drained();
-    clearTimeout(this.#timer);
-    this.#port.close();
     // Not awaited: a generator that is stuck would never answer.
     if (!this.#isExhausted) Promise.resolve(this.#pieces.return?.()).catch(() => {});
+  }
+
+  get #isReady(): boolean {
+    return this.#waiting.length > 0 || this.#isExhausted || this.#failure !== undefined;
+  }
+
+  #nothing(): Uint8Array {
+    if (this.#failure !== undefined) throw failed('the body failed');
+    if (this.#isExhausted) throw CLOSED;
+    return NOTHING;
   }
 
   async #run(): Promise<void> {
     try {
       while (!this.#isClosed) {
         const next = await this.#pieces.next();
-        if (next.done === true) return this.#finish({ kind: 'end' });
-        const data = piece(next.value);
-        this.#ahead += data.length;
-        // An empty piece is no end.
-        if (data.length > 0 && !this.#isClosed) this.#post({ kind: 'piece', data });
+        if (next.done === true) break;
+        this.#push(piece(next.value));
         while (this.#ahead > WINDOW && !this.#isClosed) await new Promise<void>((done) => (this.#drained = done));
       }
+      this.#isExhausted = !this.#isClosed;
     } catch (error) {
-      this.#fail(error);
+      this.#failure = { reason: error };
     }
+    this.#changed.raise();
   }
 
-  #fail(reason: unknown): void {
-    this.#failure ??= { reason };
-    this.#finish({ kind: 'failure' });
-  }
-
-  #finish(message: UploadMessage): void {
-    if (message.kind === 'end') this.#isExhausted = true;
-    this.#post(message);
-  }
-
-  #post(message: UploadMessage): void {
-    this.#port.postMessage(message, message.kind === 'piece' ? [message.data.buffer as ArrayBuffer] : []);
-    const posted = new Int32Array(this.posted);
-    Atomics.add(posted, 0, 1);
-    Atomics.notify(posted, 0);
+  #push(data: Uint8Array): void {
+    // An empty piece is no end.
+    if (data.length === 0) return;
+    this.#ahead += data.length;
+    this.#waiting.push(data);
+    this.#changed.raise();
   }
 }
 
 function piece(value: unknown): Uint8Array {
   if (typeof value === 'string' || value instanceof Uint8Array) return bytes(value);
   throw new TypeError('a piece of a body is a string or a Uint8Array');
-}
-
-function timedOut(): TimeoutError {
-  const cause = { tag: 'timed-out', val: 'send' };
-  return new TimeoutError('timed-out', 'timed out (send): no more of the body came', { cause }, 'send');
 }

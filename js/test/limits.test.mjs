@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { hrtime } from 'node:process';
 import { test } from 'node:test';
-import { Worker } from 'node:worker_threads';
 
 import { HTTPConnection, NotConnected, request, SocketError, TimeoutError, WorkerError } from '@httplib/http';
 
@@ -139,7 +139,7 @@ test('what is left of a closed connection does not disturb the next one', async 
   await earlier.request('GET', '/big?size=10000000');
   const response = await earlier.getResponse();
   await earlier.close();
-  // It gets the worker of the other.
+  // It gets the instance of the other.
   const later = connect(t);
   await later.request('GET', '/slow?ms=200');
   const awaited = later.getResponse();
@@ -147,18 +147,20 @@ test('what is left of a closed connection does not disturb the next one', async 
   assert.equal(await (await awaited).text(), 'slow');
 });
 
-test('a worker that dies is an error, and the next request gets another', async (t) => {
-  const connection = connect(t);
+test('an instance that breaks is an error, the others go on, and the next request gets a new one', async (t) => {
+  const [connection, other] = [connect(t, { deadline: 60_000 }), connect(t)];
   await connection.connect();
-  const { postMessage } = Worker.prototype;
-  t.after(() => (Worker.prototype.postMessage = postMessage));
-  Worker.prototype.postMessage = function (...given) {
-    postMessage.apply(this, given);
-    if (given[0].operation === 'getResponse') void this.terminate();
+  await other.request('GET', '/slow?ms=200');
+  const { bigint } = hrtime;
+  t.after(() => (hrtime.bigint = bigint));
+  hrtime.bigint = () => {
+    throw new Error('no clock');
   };
-  await connection.request('GET', '/silent');
-  await assert.rejects(connection.getResponse(), WorkerError);
-  Worker.prototype.postMessage = postMessage;
+  await assert.rejects(connection.request('GET', '/hello'), (error) => {
+    return error instanceof WorkerError && error.code === 'worker' && /no clock/.test(error.message);
+  });
+  hrtime.bigint = bigint;
+  assert.equal(await (await other.getResponse()).text(), 'slow');
   await works(connection);
 });
 

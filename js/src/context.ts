@@ -1,12 +1,25 @@
 /** A `tls-context` of settings. */
 
-import type { Httplib } from '../generated/httplib.js';
-import type { TlsContext } from '../generated/interfaces/httplib-http-client.js';
-import type { Pem, TLSSettings } from './protocol.js';
+import type { Httplib } from './generated/httplib.js';
+import type { TlsContext } from './generated/interfaces/httplib-http-client.js';
+import type { Pem, TLSSettings } from './settings.js';
 
-/** None where nothing was asked for: the component then trusts as it does by default. */
-export function tlsContext(client: Httplib['client'], settings: TLSSettings | undefined): TlsContext | undefined {
-  if (settings === undefined) return undefined;
+/** Makes something with a context of these settings; with none where there are none, for the component's default. */
+export function withContext<T>(
+  client: Httplib['client'],
+  settings: TLSSettings | undefined,
+  make: (context: TlsContext | undefined) => T,
+): T {
+  if (settings === undefined) return make(undefined);
+  const context = tlsContext(client, settings);
+  try {
+    return make(context);
+  } finally {
+    (context as Partial<Disposable>)[Symbol.dispose]?.();
+  }
+}
+
+function tlsContext(client: Httplib['client'], settings: TLSSettings): TlsContext {
   const context = client.TlsContext.createBare();
   if (settings.defaultAuthorities) context.loadDefaultCerts();
   // Names before modes, as `cert-none` with a check of names is refused.

@@ -1,0 +1,156 @@
+/** A connection of the component, as long as it has its instance. */
+
+import { withContext } from './context.js';
+import type { Body, HttpConnection, InputStream, TlsSession } from './generated/interfaces/httplib-http-client.js';
+import { Instance } from './instance.js';
+import { Reply } from './reply.js';
+import type { Head, Pairs, Route, Settings } from './settings.js';
+import { Steps } from './steps.js';
+import { Turns } from './turns.js';
+import type { Upload } from './upload.js';
+import { ETERNITY } from './wasi/clocks.js';
+import type { Pollable } from './wasi/poll.js';
+
+export class Session {
+  readonly #instance: Instance;
+  readonly #connection: HttpConnection;
+  readonly #steps: Steps;
+  readonly #timeout: number | undefined;
+  readonly #turns = new Turns();
+  /** The last one. */
+  #reply: Reply | undefined;
+
+  private constructor(instance: Instance, connection: HttpConnection, settings: Settings) {
+    this.#instance = instance;
+    this.#connection = connection;
+    this.#timeout = settings.timeout;
+    this.#steps = new Steps(settings.timeout, connection, settings.tls !== undefined);
+  }
+
+  /** Makes the connection that the settings describe. */
+  static async open(settings: Settings): Promise<Session> {
+    const instance = await Instance.open();
+    try {
+      const connection = await instance.perform({ attempt: () => instance.own(connectionOf(instance, settings)) });
+      const session = new Session(instance, connection, settings);
+      const { route, deadline, continueTimeout, debuglevel } = settings;
+      if (route !== undefined) await session.setRoute(route);
+      await session.setDeadline(deadline);
+      await session.ask((it) => {
+        // Bodies that come in pieces are chunked here, not by the caller.
+        it.setEncodeChunked(true);
+        if (continueTimeout !== undefined) it.setContinueTimeout(continueTimeout);
+        if (debuglevel > 0) it.setDebuglevel(debuglevel);
+      });
+      return session;
+    } catch (error) {
+      instance.release();
+      throw error;
+    }
+  }
+
+  /** Whether it takes no more calls. */
+  get isEnded(): boolean {
+    return this.#instance.isEnded;
+  }
+
+  /** Whether it has not yet done something that it was asked for. */
+  get isBusy(): boolean {
+    return this.#instance.isBusy;
+  }
+
+  /** Ends it at once, whatever it is doing. Calls fail with `reason`, now and later. */
+  end(reason: unknown): void {
+    this.#instance.end(reason);
+  }
+
+  /** Closes the connection, and leaves the instance to the next one. */
+  release(): void {
+    this.#instance.release();
+  }
+
+  /** Asks something that needs no waiting. */
+  ask<T>(question: (connection: HttpConnection) => T): Promise<T> {
+    return this.#turns.take(() => this.#instance.perform({ attempt: () => question(this.#connection) }));
+  }
+
+  setRoute(route: Route): Promise<void> {
+    return this.ask((it) => {
+      if (route.kind === 'tunnel') it.setTunnel(route.host, route.port, route.headers);
+      else withContext(this.#instance.client, route.tls, (context) => it.setProxy(route.url, context));
+    });
+  }
+
+  /** A step can be ended only if its exchange has a deadline, however far. */
+  setDeadline(total: bigint | undefined): Promise<void> {
+    const least = this.#timeout === undefined ? undefined : ETERNITY;
+    return this.ask((it) => it.setDeadline(total ?? least));
+  }
+
+  proxyResponseHeaders(): Promise<Pairs | undefined> {
+    return this.ask((it) => it.getProxyResponseHeaders());
+  }
+
+  tlsSession(): Promise<TlsSession | undefined> {
+    return this.ask((it) => it.tlsSession());
+  }
+
+  connect(): Promise<void> {
+    return this.#call((it) => it.connect());
+  }
+
+  /** Sends a whole request. */
+  request(head: Head, body: Uint8Array | undefined): Promise<void> {
+    return this.#request(head, body && { tag: 'bytes', val: body });
+  }
+
+  /** Sends a request whose body comes in pieces. */
+  upload(head: Head, upload: Upload): Promise<void> {
+    return this.#request(head, { tag: 'stream', val: upload as unknown as InputStream }, upload);
+  }
+
+  getResponse(): Promise<Reply> {
+    return this.#call((it) => {
+      const response = this.#instance.own(it.getResponse());
+      if (this.#reply?.state.complete) this.#reply.drop();
+      this.#reply = new Reply(this.#instance, this.#turns, this.#steps, response);
+      return this.#reply;
+    });
+  }
+
+  #request({ method, url, headers, trailers }: Head, body: Body | undefined, upload?: Upload): Promise<void> {
+    let isBegun = false;
+    return this.#call((it) => {
+      if (!isBegun) it.setTrailers(trailers);
+      isBegun = true;
+      it.request(method, url, body, headers);
+    }, upload);
+  }
+
+  #call<T>(ask: (connection: HttpConnection) => T, upload?: Upload): Promise<T> {
+    const connection = this.#connection;
+    return this.#turns.take(async () => {
+      try {
+        return await this.#instance.perform({
+          attempt: () => ask(connection),
+          wait: () => {
+            const pollables = connection.subscribe() as unknown as Pollable[];
+            // As long as the caller has no more of the body, it is not the server that takes its time.
+            if (upload?.isStarved) return { pollables: [...pollables, upload.subscribe()], until: undefined };
+            return this.#steps.wait(pollables);
+          },
+          hasDeadline: true,
+        });
+      } finally {
+        this.#steps.done();
+      }
+    });
+  }
+}
+
+function connectionOf({ client }: Instance, { host, port, options, tls }: Settings): HttpConnection {
+  const { HttpConnection } = client;
+  const nonblocking = { ...options, timeout: 0n };
+  if (tls === undefined) return HttpConnection.http(host, port, nonblocking);
+  return withContext(client, tls, (context) => HttpConnection.https(host, port, nonblocking, context && { context }));
+}

@@ -1,0 +1,75 @@
+/** What a connection of the component became after `101 Switching Protocols` or `CONNECT`. */
+
+import type { Error as WitError, UpgradedStream } from './generated/interfaces/httplib-http-client.js';
+import type { Instance } from './instance.js';
+import type { Steps } from './steps.js';
+import { Turns } from './turns.js';
+import { Pollable, Signal } from './wasi/poll.js';
+
+const BLOCK = 65_536n;
+
+const NOT_CONNECTED: { payload: WitError } = { payload: { tag: 'http', val: { tag: 'not-connected' } } };
+
+/** Both directions go on at once. */
+export class Stream {
+  readonly #instance: Instance;
+  readonly #steps: Steps;
+  readonly #stream: UpgradedStream;
+  readonly #reads = new Turns();
+  readonly #writes = new Turns();
+  readonly #closed = new Signal();
+  #isClosed = false;
+
+  constructor(instance: Instance, steps: Steps, stream: UpgradedStream) {
+    this.#instance = instance;
+    this.#steps = steps;
+    this.#stream = stream;
+  }
+
+  /** The next bytes, however long they take. */
+  receive(): Promise<Uint8Array> {
+    return this.#reads.take(() =>
+      this.#instance.perform({
+        attempt: () => this.#open.read(BLOCK),
+        wait: () => ({ pollables: this.#orClosed(this.#stream.subscribe()), until: undefined }),
+      }),
+    );
+  }
+
+  async transmit(data: Uint8Array): Promise<void> {
+    let rest = data;
+    await this.#write((stream) => {
+      while (rest.length > 0) rest = rest.subarray(Number(stream.write(rest)));
+      stream.flush();
+    });
+  }
+
+  shutdown(): Promise<void> {
+    return this.#write((stream) => stream.shutdown());
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#instance.drop(this.#stream);
+    this.#closed.raise();
+  }
+
+  #write(attempt: (stream: UpgradedStream) => void): Promise<void> {
+    return this.#writes.take(() =>
+      this.#instance.perform({
+        attempt: () => attempt(this.#open),
+        wait: () => this.#steps.wait(this.#orClosed(this.#stream.subscribeWrite())),
+      }),
+    );
+  }
+
+  get #open(): UpgradedStream {
+    if (this.#isClosed) throw NOT_CONNECTED;
+    return this.#stream;
+  }
+
+  #orClosed(pollables: ReturnType<UpgradedStream['subscribe']>): Pollable[] {
+    const closed = new Pollable(() => this.#isClosed, this.#closed.listen);
+    return [...(pollables as unknown as Pollable[]), closed];
+  }
+}
