@@ -13,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { generateHostTypes, transpile } from '@bytecodealliance/jco-transpile';
 import { filesystem } from '@bytecodealliance/preview2-shim';
 
+import { lean } from './lean.mjs';
+
 const PACKAGE = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const REPOSITORY = resolve(PACKAGE, '..');
 const DIST = resolve(PACKAGE, 'dist');
@@ -20,16 +22,6 @@ const GENERATED = resolve(DIST, 'generated');
 
 /** What the generated module and its files are called. */
 const NAME = 'httplib';
-
-/**
- * Goes before the generated module, which tries `WebAssembly.promising` on each function and goes on
- * where that throws. Nothing here is asynchronous; and to throw costs Node.js 10 ms each time, as the
- * message quotes the call out of a function of 800 KB.
- */
-const WITHOUT_PROMISING = `const WebAssembly = Object.create(globalThis.WebAssembly, {
-  promising: { value: (f) => f },
-});
-`;
 
 const component = resolve(
   process.argv[2] ??
@@ -56,15 +48,14 @@ async function modules() {
   const { files } = await transpile(component, {
     name: NAME,
     outDir: GENERATED,
-    // Whoever instantiates brings the compiled modules: workers share them.
+    // Whoever instantiates brings the compiled modules: instances share them.
     instantiation: 'sync',
     // What is thrown is an `Error`, and the WIT value its payload.
     noComponentErrorWrapping: false,
     emitTypescriptDeclarations: false,
-    minify: true,
   });
   const module = `${GENERATED}/${NAME}.js`;
-  files[module] = Buffer.concat([Buffer.from(WITHOUT_PROMISING), files[module]]);
+  files[module] = await lean(Buffer.from(files[module]).toString());
   return files;
 }
 

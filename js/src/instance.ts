@@ -1,8 +1,8 @@
 /**
  * An instance of the component, in the caller's thread: calls are made until they need not wait.
  *
- * The component never blocks. A call that would have to wait fails with `would-block`; it is made again, with the same
- * arguments, when what it waits for is there. Meanwhile the event loop goes on.
+ * The component never blocks. A call that would have to wait says so; it is made again, with the same arguments, when
+ * what it waits for is there. Meanwhile the event loop goes on.
  */
 
 import type { Httplib } from './generated/httplib.js';
@@ -16,11 +16,18 @@ import { Signal } from './wasi/poll.js';
 /** How many instances wait for their next connection. Each has some MB of memory. */
 const SPARE = 4;
 
+/** What the component returns where it would have to wait. */
+export const WOULD_BLOCK = Symbol('would-block');
+
+export function isWouldBlock(value: unknown): value is typeof WOULD_BLOCK {
+  return value === WOULD_BLOCK;
+}
+
 /** Something that the component is asked for. */
 export interface Call<T> {
-  /** Asks; throws what the component throws. */
-  attempt: () => T;
-  /** What to wait for after `would-block`. Without it the call never waits. */
+  /** Asks; returns and throws what the component does, which may be {@link WOULD_BLOCK} in spite of its types. */
+  attempt: () => T | typeof WOULD_BLOCK;
+  /** What to wait for where it would block. Without it the call never waits. */
   wait?: () => Wait;
   /** Whether the deadline of its exchange ends it, which is where the component puts an end to a step, too. */
   hasDeadline?: boolean;
@@ -42,7 +49,7 @@ export class Instance {
   #end: { reason: unknown } | undefined;
 
   private constructor(modules: Modules) {
-    this.client = instantiated(modules, this.#host.imports()).client;
+    this.client = instantiated(modules, this.#host.imports(), WOULD_BLOCK).client;
   }
 
   /** An instance without a connection: a spare one, or a new one. */
@@ -68,8 +75,8 @@ export class Instance {
     try {
       for (let awaited: Awaited = 'ready'; ; ) {
         if (this.#end !== undefined) throw this.#end.reason;
-        const made = this.#attempt(call, awaited);
-        if (made !== undefined) return made.value;
+        const value = this.#attempt(call, awaited);
+        if (value !== WOULD_BLOCK) return value;
         if (call.wait === undefined) throw new Error('invariant: this never waits');
         awaited = await awaits(call.wait(), this.#ended.listen);
       }
@@ -116,15 +123,13 @@ export class Instance {
     for (const resource of [...this.#resources].reverse()) this.drop(resource);
   }
 
-  /** None where it would have to wait. */
-  #attempt<T>({ attempt, hasDeadline = false }: Call<T>, awaited: Awaited): { value: T } | undefined {
+  #attempt<T>({ attempt, hasDeadline = false }: Call<T>, awaited: Awaited): T | typeof WOULD_BLOCK {
     try {
-      if (awaited === 'ready') return { value: attempt() };
+      if (awaited === 'ready') return attempt();
       if (!hasDeadline) throw { payload: { tag: 'timed-out', val: 'send' } satisfies WitError };
-      return { value: this.#host.clock.jump(attempt) };
+      return this.#host.clock.jump(attempt);
     } catch (error) {
       const payload = (error as { payload?: WitError } | undefined)?.payload;
-      if (payload?.tag === 'would-block') return undefined;
       if (payload !== undefined) throw fromWit(payload, this.client.describe(payload));
       if (error instanceof TypeError) throw new TypeError(error.message);
       throw this.#break(error);

@@ -25,13 +25,16 @@ export function compileSync(): Modules {
   return Object.fromEntries(NAMES.map((name) => [name, new WebAssembly.Module(readFileSync(file(name)))]));
 }
 
-/** A new instance with these imports. */
-export function instantiated(modules: Modules, imports: ImportObject): Httplib {
-  return instantiate((name) => {
-    const module = modules[name];
-    if (module === undefined) throw new Error(`the component has a core module unknown here: ${name}`);
-    return module;
-  }, imports);
+/** A new instance with these imports. With `wouldBlock`, its calls return that where they throw `would-block` otherwise. */
+export function instantiated(modules: Modules, imports: ImportObject, wouldBlock?: symbol): Httplib {
+  return instantiate(
+    (name) => {
+      const module = modules[name];
+      if (module === undefined) throw new Error(`the component has a core module unknown here: ${name}`);
+      return module;
+    },
+    Object.assign(imports, { wouldBlock }),
+  );
 }
 
 function file(name: string): URL {

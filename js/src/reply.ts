@@ -1,7 +1,7 @@
 /** A response of the component. */
 
 import type { Error as WitError, HttpResponse } from './generated/interfaces/httplib-http-client.js';
-import type { Instance } from './instance.js';
+import { isWouldBlock, WOULD_BLOCK, type Instance } from './instance.js';
 import type { Pairs } from './settings.js';
 import type { Steps } from './steps.js';
 import { Stream } from './stream.js';
@@ -69,10 +69,7 @@ export class Reply {
     const received = this.#kept;
     this.#kept = [];
     return this.#read(
-      () => {
-        this.#receive(received, amount);
-        return joined(received);
-      },
+      () => (this.#receive(received, amount) ? joined(received) : WOULD_BLOCK),
       () => (this.#kept = received),
     );
   }
@@ -104,14 +101,14 @@ export class Reply {
     this.#instance.drop(this.#response);
   }
 
-  #read(read: () => Uint8Array, fail?: () => void): Promise<Uint8Array> {
+  #read(read: () => Uint8Array | typeof WOULD_BLOCK, fail?: () => void): Promise<Uint8Array> {
     return this.#turns.take(async () => {
       try {
         return await this.#instance.perform({
           attempt: () => {
             this.#check();
             const data = read();
-            this.#took(data.length);
+            if (!isWouldBlock(data)) this.#took(data.length);
             return data;
           },
           wait: () => this.#steps.wait(this.#response.subscribe() as unknown as Pollable[]),
@@ -124,19 +121,17 @@ export class Reply {
     });
   }
 
-  /** Receives into `received` until that has so many bytes. */
-  #receive(received: Uint8Array[], amount: number | undefined): void {
+  /** Receives until `received` has so many bytes, or the whole body; whether it has. */
+  #receive(received: Uint8Array[], amount = Infinity): boolean {
     try {
-      if (amount === undefined) {
-        received.push(this.#response.read(undefined));
-        return;
-      }
       for (let left = amount - lengthOf(received); left > 0; ) {
-        const data = this.#response.read(BigInt(left));
-        if (data.length === 0) return;
+        const data = this.#response.read(left === Infinity ? undefined : BigInt(left));
+        if (isWouldBlock(data)) return false;
+        if (data.length === 0) break;
         received.push(data);
         left -= data.length;
       }
+      return true;
     } catch (error) {
       const payload = (error as { payload?: WitError }).payload;
       if (payload?.tag === 'http' && payload.val.tag === 'incomplete-read') {

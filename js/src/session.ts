@@ -1,8 +1,14 @@
 /** A connection of the component, as long as it has its instance. */
 
 import { withContext } from './context.js';
-import type { Body, HttpConnection, InputStream, TlsSession } from './generated/interfaces/httplib-http-client.js';
-import { Instance } from './instance.js';
+import type {
+  Body,
+  HttpConnection,
+  HttpResponse,
+  InputStream,
+  TlsSession,
+} from './generated/interfaces/httplib-http-client.js';
+import { Instance, isWouldBlock, WOULD_BLOCK } from './instance.js';
 import { Reply } from './reply.js';
 import type { Head, Pairs, Route, Settings } from './settings.js';
 import { Steps } from './steps.js';
@@ -111,11 +117,15 @@ export class Session {
 
   getResponse(): Promise<Reply> {
     return this.#call((it) => {
-      const response = this.#instance.own(it.getResponse());
-      if (this.#reply?.state.complete) this.#reply.drop();
-      this.#reply = new Reply(this.#instance, this.#turns, this.#steps, response);
-      return this.#reply;
+      const response = it.getResponse();
+      return isWouldBlock(response) ? WOULD_BLOCK : this.#made(response);
     });
+  }
+
+  #made(response: HttpResponse): Reply {
+    if (this.#reply?.state.complete) this.#reply.drop();
+    this.#reply = new Reply(this.#instance, this.#turns, this.#steps, this.#instance.own(response));
+    return this.#reply;
   }
 
   #request({ method, url, headers, trailers }: Head, body: Body | undefined, upload?: Upload): Promise<void> {
@@ -123,11 +133,11 @@ export class Session {
     return this.#call((it) => {
       if (!isBegun) it.setTrailers(trailers);
       isBegun = true;
-      it.request(method, url, body, headers);
+      return it.request(method, url, body, headers);
     }, upload);
   }
 
-  #call<T>(ask: (connection: HttpConnection) => T, upload?: Upload): Promise<T> {
+  #call<T>(ask: (connection: HttpConnection) => T | typeof WOULD_BLOCK, upload?: Upload): Promise<T> {
     const connection = this.#connection;
     return this.#turns.take(async () => {
       try {

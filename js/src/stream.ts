@@ -1,7 +1,7 @@
 /** What a connection of the component became after `101 Switching Protocols` or `CONNECT`. */
 
 import type { Error as WitError, UpgradedStream } from './generated/interfaces/httplib-http-client.js';
-import type { Instance } from './instance.js';
+import { isWouldBlock, type Instance } from './instance.js';
 import type { Steps } from './steps.js';
 import { Turns } from './turns.js';
 import { Pollable, Signal } from './wasi/poll.js';
@@ -39,13 +39,17 @@ export class Stream {
   async transmit(data: Uint8Array): Promise<void> {
     let rest = data;
     await this.#write((stream) => {
-      while (rest.length > 0) rest = rest.subarray(Number(stream.write(rest)));
-      stream.flush();
+      while (rest.length > 0) {
+        const taken = stream.write(rest);
+        if (isWouldBlock(taken)) return taken;
+        rest = rest.subarray(Number(taken));
+      }
+      return stream.flush();
     });
   }
 
-  shutdown(): Promise<void> {
-    return this.#write((stream) => stream.shutdown());
+  async shutdown(): Promise<void> {
+    await this.#write((stream) => stream.shutdown());
   }
 
   close(): void {
@@ -54,7 +58,7 @@ export class Stream {
     this.#closed.raise();
   }
 
-  #write(attempt: (stream: UpgradedStream) => void): Promise<void> {
+  #write(attempt: (stream: UpgradedStream) => unknown): Promise<unknown> {
     return this.#writes.take(() =>
       this.#instance.perform({
         attempt: () => attempt(this.#open),
