@@ -3,19 +3,23 @@
 import { connect, createServer, type Socket, type TcpNetConnectOpts } from 'node:net';
 import type { DuplexOptions } from 'node:stream';
 
-import { text, type IpAddressFamily, type IpSocketAddress } from './addresses.js';
-import { Channel, HIGH_WATER } from './channel.js';
+import { text, type IpSocketAddress } from './addresses.js';
+import { Inbox } from './inbox.js';
 import { errorCode, Future, type Network } from './network.js';
+import { HIGH_WATER, Outbox } from './outbox.js';
 import type { Pollable } from './poll.js';
 import type { InputStream, OutputStream } from './streams.js';
 
 type ShutdownType = 'receive' | 'send' | 'both';
 
+/** Milliseconds after which a peer that takes nothing more is left alone. */
+const LINGER = 10_000;
+
 export class TcpSocket {
   readonly #forget: (socket: TcpSocket) => void;
   #local: IpSocketAddress | undefined;
   #bound = new Future<void>();
-  #connected: Future<Channel> | undefined;
+  #connected: Future<[InputStream, OutputStream]> | undefined;
   #socket: Socket | undefined;
 
   /** `forget` is called when it is closed. */
@@ -41,7 +45,8 @@ export class TcpSocket {
   }
 
   startConnect(_network: Network, remote: IpSocketAddress): void {
-    const connected = new Future<Channel>();
+    const connected = new Future<[InputStream, OutputStream]>();
+    const inbox = new Inbox();
     this.#connected = connected;
     const local = this.#local;
     const options: TcpNetConnectOpts & DuplexOptions = {
@@ -51,19 +56,20 @@ export class TcpSocket {
       allowHalfOpen: true,
       noDelay: true,
       writableHighWaterMark: HIGH_WATER,
+      onread: inbox.onread,
     };
     const socket = connect(options);
     // Whoever waits for it keeps the process alive.
     socket.unref();
     socket.once('error', (error) => connected.reject(errorCode(error)));
-    socket.once('connect', () => connected.resolve(new Channel(socket)));
+    socket.once('connect', () => connected.resolve([inbox, new Outbox(socket)]));
+    inbox.open(socket);
     this.#socket = socket;
   }
 
   finishConnect(): [InputStream, OutputStream] {
     if (this.#connected === undefined) throw 'invalid-state';
-    const { input, output } = this.#connected.get();
-    return [input, output];
+    return this.#connected.get();
   }
 
   subscribe(): Pollable {
@@ -71,10 +77,8 @@ export class TcpSocket {
   }
 
   shutdown(type: ShutdownType): void {
-    if (this.#connected === undefined) throw 'invalid-state';
-    const channel = this.#connected.get();
-    if (type === 'send') channel.end();
-    else channel.close();
+    if (type === 'send') this.#socket?.end();
+    else this[Symbol.dispose]();
   }
 
   /** Closes it at once: what is still to be sent is lost. */
@@ -85,14 +89,13 @@ export class TcpSocket {
 
   /** Closes it when all is sent. */
   [Symbol.dispose](): void {
-    this.#forget(this);
-    try {
-      this.#connected?.get().close();
-    } catch {
-      // It has not connected.
-      this.#socket?.destroy();
+    const socket = this.#socket;
+    if (socket === undefined || socket.connecting || socket.writableLength === 0) {
+      this.destroy();
+      return;
     }
+    socket.setTimeout(LINGER, () => socket.destroy());
+    socket.destroySoon();
+    this.#forget(this);
   }
 }
-
-export type CreateTcpSocket = (family: IpAddressFamily) => TcpSocket;
