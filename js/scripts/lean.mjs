@@ -40,6 +40,9 @@ const TASKS = [TASK, 0];
 /** A whole statement that logs. */
 const LOG = /^ *_debugLog\([\s\S]*?\);\n/gm;
 
+/** A set of all resources that ever were, which nobody reads: it would grow with each wait. */
+const REMEMBERED = 'table._createdReps.add(rep);';
+
 /** What to put in the place of functions, by the line that they begin with. */
 const FUNCTIONS = {
   'function createNewCurrentTask(args) {': 'function createNewCurrentTask() { return TASKS; }',
@@ -66,16 +69,21 @@ const FAIL = `function fail(value) {
 
 /** The module as it is shipped. */
 export async function lean(source) {
-  let text = source.replaceAll(LOG, '');
+  let text = replaced(source.replaceAll(LOG, ''), REMEMBERED, '');
   for (const [line, replacement] of Object.entries(FUNCTIONS)) {
-    const parts = text.split(line);
-    if (parts.length !== 2) throw new Error(`jco's module has ${parts.length - 1} times: ${line}`);
     // What nobody calls any more is left out when the module is minified.
-    text = parts.join(`${replacement}\n${line.replace('(', '$unused(')}`);
+    text = replaced(text, line, `${replacement}\n${line.replace('(', '$unused(')}`);
   }
-  text = text.replaceAll(THROWN, RETURNED).replace('class ComponentError ', (line) => FAIL + line);
+  text = replaced(text.replaceAll(THROWN, RETURNED), 'class ComponentError ', `${FAIL}class ComponentError `);
   const options = { module: true, compress: { target: 'es2022' }, mangle: { keepNames: true } };
   const { code, errors } = await minify('httplib.js', PRELUDE + text, options);
   if (errors.length > 0) throw new Error(`jco's module can't be read: ${errors[0].message}`);
   return code;
+}
+
+/** The text with something else in the place of what it has once. */
+function replaced(text, what, replacement) {
+  const parts = text.split(what);
+  if (parts.length !== 2) throw new Error(`jco's module has ${parts.length - 1} times: ${what}`);
+  return parts.join(replacement);
 }

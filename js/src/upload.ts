@@ -8,7 +8,15 @@ import { CLOSED, failed, InputStream, NOTHING } from './wasi/streams.js';
 /** How many bytes may wait for the component before the next piece is asked for. */
 const WINDOW = 262_144;
 
+/**
+ * The number that jco knows a stream by in the component. It takes a new one for each call that a stream is lent to, and
+ * keeps what was lent under it; with one for all, it keeps the last.
+ */
+const NUMBER = 2 ** 29;
+const NUMBERED: unique symbol = Symbol.for('cabiRep');
+
 export class Upload extends InputStream {
+  readonly [NUMBERED] = NUMBER;
   readonly #pieces: Pieces;
   readonly #waiting: Uint8Array[] = [];
   readonly #changed = new Signal();
@@ -55,6 +63,7 @@ export class Upload extends InputStream {
   /** Asks for no more pieces, whether or not there are any. */
   close(): void {
     this.#isClosed = true;
+    this.#waiting.length = 0;
     this.#drained();
     // Not awaited: a generator that is stuck would never answer.
     if (!this.#isExhausted) Promise.resolve(this.#pieces.return?.()).catch(() => {});

@@ -8,10 +8,13 @@ import { CLOSED, failed, InputStream, NOTHING } from './streams.js';
 /** How many bytes are received at a time. Pages that are not needed take no memory. */
 const SIZE = 262_144;
 
+const NONE = Buffer.alloc(0);
+
 /**
  * Two buffers in turn, so that each byte is received where it is read from.
  *
- * A full one stops the socket until it is read: what goes on without a pause leaves nobody else a turn.
+ * A full one stops the socket until it is read and the event loop has turned: what goes on without a pause leaves
+ * nobody else a turn.
  */
 export class Inbox extends InputStream {
   /** How the socket is to receive. */
@@ -55,6 +58,15 @@ export class Inbox extends InputStream {
     return data;
   }
 
+  /** Gives up what was not read, and the memory: the component may keep this for a while. */
+  close(): void {
+    this.#isOver = true;
+    this.#arrived.length = 0;
+    this.#current = NONE;
+    this.#idle = undefined;
+    this.#socket = undefined;
+  }
+
   subscribe(): Pollable {
     return new Pollable(() => this.#isOver || this.#arrived.length > 0, this.#changed.listen);
   }
@@ -80,7 +92,7 @@ export class Inbox extends InputStream {
     if (read?.buffer !== this.#current) this.#idle = read?.buffer;
     if (!this.#isStopped || this.#arrived.length > 0) return;
     this.#isStopped = false;
-    this.#socket?.resume();
+    setImmediate(() => this.#socket?.resume());
   }
 
   #nothing(): Uint8Array {

@@ -9,7 +9,7 @@ import { CLOSED, failed, OutputStream } from './streams.js';
 export const HIGH_WATER = 262_144;
 
 export class Outbox extends OutputStream {
-  readonly #socket: Socket;
+  #socket: Socket | undefined;
   readonly #changed = new Signal();
 
   constructor(socket: Socket) {
@@ -22,13 +22,11 @@ export class Outbox extends OutputStream {
   }
 
   checkWrite(): bigint {
-    this.#check();
-    return BigInt(this.#room);
+    return BigInt(room(this.#check()));
   }
 
   write(data: Uint8Array): void {
-    this.#check();
-    if (data.length > 0) this.#socket.write(data);
+    if (data.length > 0) this.#check().write(data);
   }
 
   /** What was written leaves by itself. */
@@ -40,17 +38,24 @@ export class Outbox extends OutputStream {
     throw new Error('invariant: the component does not wait for a socket');
   }
 
+  /** Forgets the socket: the component may keep this for a while. */
+  close(): void {
+    this.#socket = undefined;
+  }
+
   subscribe(): Pollable {
-    return new Pollable(() => !this.#socket.writable || this.#room > 0, this.#changed.listen);
+    const ready = (): boolean => this.#socket === undefined || !this.#socket.writable || room(this.#socket) > 0;
+    return new Pollable(ready, this.#changed.listen);
   }
 
-  get #room(): number {
-    return Math.max(0, HIGH_WATER - this.#socket.writableLength);
+  /** The socket, if it can be written to. */
+  #check(): Socket {
+    if (this.#socket?.errored) throw failed(this.#socket.errored.message);
+    if (!this.#socket?.writable) throw CLOSED;
+    return this.#socket;
   }
+}
 
-  #check(): void {
-    const { errored, writable } = this.#socket;
-    if (errored) throw failed(errored.message);
-    if (!writable) throw CLOSED;
-  }
+function room(socket: Socket): number {
+  return Math.max(0, HIGH_WATER - socket.writableLength);
 }

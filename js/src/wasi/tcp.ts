@@ -8,19 +8,25 @@ import { Inbox } from './inbox.js';
 import { errorCode, Future, type Network } from './network.js';
 import { HIGH_WATER, Outbox } from './outbox.js';
 import type { Pollable } from './poll.js';
-import type { InputStream, OutputStream } from './streams.js';
 
 type ShutdownType = 'receive' | 'send' | 'both';
 
 /** Milliseconds after which a peer that takes nothing more is left alone. */
 const LINGER = 10_000;
 
+/** A socket and its streams. */
+interface Ends {
+  socket: Socket;
+  inbox: Inbox;
+  outbox: Outbox;
+}
+
 export class TcpSocket {
   readonly #forget: (socket: TcpSocket) => void;
   #local: IpSocketAddress | undefined;
-  #bound = new Future<void>();
-  #connected: Future<[InputStream, OutputStream]> | undefined;
-  #socket: Socket | undefined;
+  readonly #bound = new Future<void>();
+  #connected: Future<[Inbox, Outbox]> | undefined;
+  #ends: Ends | undefined;
 
   /** `forget` is called when it is closed. */
   constructor(forget: (socket: TcpSocket) => void) {
@@ -45,10 +51,8 @@ export class TcpSocket {
   }
 
   startConnect(_network: Network, remote: IpSocketAddress): void {
-    const connected = new Future<[InputStream, OutputStream]>();
-    const inbox = new Inbox();
-    this.#connected = connected;
     const local = this.#local;
+    const inbox = new Inbox();
     const options: TcpNetConnectOpts & DuplexOptions = {
       host: text(remote),
       port: remote.val.port,
@@ -58,16 +62,18 @@ export class TcpSocket {
       writableHighWaterMark: HIGH_WATER,
       onread: inbox.onread,
     };
-    const socket = connect(options);
     // Whoever waits for it keeps the process alive.
-    socket.unref();
-    socket.once('error', (error) => connected.reject(errorCode(error)));
-    socket.once('connect', () => connected.resolve([inbox, new Outbox(socket)]));
+    const socket = connect(options).unref();
+    const outbox = new Outbox(socket);
+    const connected = new Future<[Inbox, Outbox]>();
     inbox.open(socket);
-    this.#socket = socket;
+    socket.once('error', (error) => connected.reject(errorCode(error)));
+    socket.once('connect', () => connected.resolve([inbox, outbox]));
+    this.#connected = connected;
+    this.#ends = { socket, inbox, outbox };
   }
 
-  finishConnect(): [InputStream, OutputStream] {
+  finishConnect(): [Inbox, Outbox] {
     if (this.#connected === undefined) throw 'invalid-state';
     return this.#connected.get();
   }
@@ -77,25 +83,37 @@ export class TcpSocket {
   }
 
   shutdown(type: ShutdownType): void {
-    if (type === 'send') this.#socket?.end();
+    if (type === 'send') this.#ends?.socket.end();
     else this[Symbol.dispose]();
   }
 
   /** Closes it at once: what is still to be sent is lost. */
   destroy(): void {
-    this.#socket?.destroy();
-    this.#forget(this);
+    this.#close((socket) => socket.destroy());
   }
 
   /** Closes it when all is sent. */
   [Symbol.dispose](): void {
-    const socket = this.#socket;
-    if (socket === undefined || socket.connecting || socket.writableLength === 0) {
-      this.destroy();
-      return;
-    }
-    socket.setTimeout(LINGER, () => socket.destroy());
-    socket.destroySoon();
+    this.#close((socket) => {
+      if (socket.connecting || socket.writableLength === 0) {
+        socket.destroy();
+        return;
+      }
+      // Nobody reads what still comes.
+      socket.pause();
+      socket.setTimeout(LINGER, () => socket.destroy());
+      socket.destroySoon();
+    });
+  }
+
+  #close(close: (socket: Socket) => void): void {
     this.#forget(this);
+    if (this.#ends === undefined) return;
+    const { socket, inbox, outbox } = this.#ends;
+    close(socket);
+    inbox.close();
+    outbox.close();
+    this.#ends = undefined;
+    this.#connected = undefined;
   }
 }
