@@ -1,11 +1,12 @@
 /** A response of the component. */
 
 import type { Error as WitError, HttpResponse } from './generated/interfaces/httplib-http-client.js';
-import { isWouldBlock, WOULD_BLOCK, type Instance } from './instance.js';
+import { isWouldBlock, type Call, type Instance, type WOULD_BLOCK } from './instance.js';
 import type { Pairs } from './settings.js';
 import type { Steps } from './steps.js';
 import { Stream } from './stream.js';
 import type { Turns } from './turns.js';
+import type { Wait } from './wait.js';
 import type { Pollable } from './wasi/poll.js';
 
 /** A response without its body. */
@@ -27,7 +28,7 @@ export interface BodyState {
 }
 
 /** How much is asked of the component at a time, which is as much as it receives at a time. */
-const BLOCK = 65_536n;
+const BLOCK = 65_536;
 
 /** As the component throws it: what is asked for was given up or used up before. */
 const NOT_CONNECTED: { payload: WitError } = { payload: { tag: 'http', val: { tag: 'not-connected' } } };
@@ -40,7 +41,8 @@ export class Reply {
   readonly #response: HttpResponse;
   /** What a read that failed had received: the next one begins with it. */
   #kept: Uint8Array[] = [];
-  #state: BodyState;
+  /** What the component still has. */
+  #rest: BodyState;
   #isDropped = false;
 
   constructor(instance: Instance, turns: Turns, steps: Steps, response: HttpResponse) {
@@ -56,27 +58,37 @@ export class Reply {
       interimResponses: response.interimResponses(),
       willClose: response.willClose(),
     };
-    this.#state = this.#bodyState();
+    this.#rest = this.#ask();
   }
 
   /** What is known of the body after the last read. */
   get state(): BodyState {
-    return this.#state;
+    const kept = lengthOf(this.#kept);
+    if (kept === 0) return this.#rest;
+    const { length } = this.#rest;
+    return { complete: false, length: length === undefined ? undefined : length + kept, trailers: undefined };
   }
 
   /** All that is left, or exactly `amount` bytes unless the body ends before. */
-  read(amount: number | undefined): Promise<Uint8Array> {
-    const received = this.#kept;
-    this.#kept = [];
-    return this.#read(
-      () => (this.#receive(received, amount) ? joined(received) : WOULD_BLOCK),
-      () => (this.#kept = received),
-    );
+  read(amount = Infinity): Promise<Uint8Array> {
+    return this.#turns.take(async () => {
+      const received = this.#kept;
+      this.#kept = [];
+      try {
+        await this.#perform(() => this.#receive(received, amount));
+      } catch (error) {
+        this.#kept = received;
+        throw error;
+      }
+      const data = joined(received);
+      if (data.length > amount) this.#kept = [data.subarray(amount)];
+      return data.subarray(0, amount);
+    });
   }
 
   /** What is at hand, at least one byte unless the body ends. */
   readSome(): Promise<Uint8Array> {
-    return this.#read(() => this.#kept.shift() ?? this.#response.read1(BLOCK));
+    return this.#turns.take(() => this.#kept.shift() ?? this.#perform(() => this.#next(BLOCK)));
   }
 
   /** Gives up the rest of the body. */
@@ -87,7 +99,7 @@ export class Reply {
   /** The raw stream that the connection became. */
   upgrade(): Promise<Stream> {
     const attempt = (): Stream => {
-      this.#check();
+      if (this.#isDropped) throw NOT_CONNECTED;
       const stream = new Stream(this.#instance, this.#steps, this.#instance.own(this.#response.upgrade()));
       this.drop();
       return stream;
@@ -101,69 +113,54 @@ export class Reply {
     this.#instance.drop(this.#response);
   }
 
-  #read(read: () => Uint8Array | typeof WOULD_BLOCK, fail?: () => void): Promise<Uint8Array> {
-    return this.#turns.take(async () => {
-      try {
-        return await this.#instance.perform({
-          attempt: () => {
-            this.#check();
-            const data = read();
-            if (!isWouldBlock(data)) this.#took(data.length);
-            return data;
-          },
-          wait: () => this.#steps.wait(this.#response.subscribe() as unknown as Pollable[]),
-          hasDeadline: true,
-        });
-      } catch (error) {
-        fail?.();
-        throw error;
-      }
-    });
+  #perform<T>(attempt: Call<T>['attempt']): Promise<T> {
+    const wait = (): Wait => this.#steps.wait(this.#response.subscribe() as unknown as Pollable[]);
+    return this.#instance.perform({ attempt, wait, hasDeadline: true });
   }
 
-  /** Receives until `received` has so many bytes, or the whole body; whether it has. */
-  #receive(received: Uint8Array[], amount = Infinity): boolean {
+  /** Receives until `received` has so many bytes, or the whole body. */
+  #receive(received: Uint8Array[], amount: number): typeof WOULD_BLOCK | undefined {
     try {
-      for (let left = amount - lengthOf(received); left > 0; ) {
-        const data = this.#response.read(left === Infinity ? undefined : BigInt(left));
-        if (isWouldBlock(data)) return false;
-        if (data.length === 0) break;
+      for (let length = lengthOf(received); length < amount && !this.#rest.complete; ) {
+        const data = this.#next(amount - length);
+        if (isWouldBlock(data)) return data;
         received.push(data);
-        left -= data.length;
+        length += data.length;
       }
-      return true;
+      return undefined;
     } catch (error) {
       const payload = (error as { payload?: WitError }).payload;
       if (payload?.tag === 'http' && payload.val.tag === 'incomplete-read') {
-        const { val } = payload.val;
-        val.partial = joined([...received.splice(0), val.partial]);
+        payload.val.val.partial = joined([...received.splice(0), payload.val.val.partial]);
       }
       throw error;
     }
   }
 
-  #took(amount: number): void {
-    const { length } = this.#state;
-    // As long as more is announced, it is not complete.
-    if (length !== undefined && length > amount) this.#state = { ...this.#state, length: length - amount };
-    else this.#state = this.#bodyState();
-    if (this.#state.complete) this.drop();
+  /** The next bytes, up to `most`. */
+  #next(most: number): Uint8Array | typeof WOULD_BLOCK {
+    if (this.#isDropped) throw NOT_CONNECTED;
+    const data = this.#response.read1(BigInt(Math.min(most, BLOCK)));
+    if (!isWouldBlock(data)) this.#took(data.length);
+    return data;
   }
 
-  #bodyState(): BodyState {
-    const response = this.#response;
-    const kept = lengthOf(this.#kept);
-    const complete = kept === 0 && response.isClosed();
-    const length = response.length();
+  #took(amount: number): void {
+    const { length } = this.#rest;
+    // As long as more is announced, it is not complete.
+    if (length !== undefined && length > amount) this.#rest = { ...this.#rest, length: length - amount };
+    else this.#rest = this.#ask();
+    if (this.#rest.complete) this.drop();
+  }
+
+  #ask(): BodyState {
+    const complete = this.#response.isClosed();
+    const length = this.#response.length();
     return {
       complete,
-      length: length === undefined ? undefined : Number(length) + kept,
-      trailers: complete ? response.trailers() : undefined,
+      length: length === undefined ? undefined : Number(length),
+      trailers: complete ? this.#response.trailers() : undefined,
     };
-  }
-
-  #check(): void {
-    if (this.#isDropped) throw NOT_CONNECTED;
   }
 }
 

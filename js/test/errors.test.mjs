@@ -68,6 +68,12 @@ test('a connection that is refused tells the addresses tried', async () => {
   });
 });
 
+test('a connection that is reset is an error of the network', async () => {
+  const error = await caught('/reset');
+  assert.equal(error.constructor, http.SocketError, error.stack);
+  assert.deepEqual([error.code, error.phase], ['connection-reset', 'receive']);
+});
+
 test('a name that does not exist is an error of the look-up', async () => {
   await assert.rejects(http.request('GET', 'http://nobody.invalid/'), (error) => {
     return error instanceof http.SocketError && error.phase === 'resolve';

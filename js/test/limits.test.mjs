@@ -5,8 +5,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { hrtime } from 'node:process';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-import { HTTPConnection, NotConnected, request, SocketError, TimeoutError, WorkerError } from '@httplib/http';
+import {
+  HTTPConnection,
+  HTTPSConnection,
+  NotConnected,
+  request,
+  SocketError,
+  TimeoutError,
+  WorkerError,
+} from '@httplib/http';
 
 import { closing, origin, ports } from './support/site.mjs';
 
@@ -32,6 +41,54 @@ test('a body that stalls times out', async () => {
   const response = await request('GET', `${origin}/stalls`, { timeout: 200 });
   assert.equal(Buffer.from(await response.read(5)).toString(), 'hello');
   await assert.rejects(response.read(), TimeoutError);
+});
+
+const STEPS = {
+  handshake: () => new HTTPSConnection('127.0.0.1', ports.silent, { timeout: 200 }),
+  'handshake that drips': () => new HTTPSConnection('127.0.0.1', ports.drips, { timeout: 200 }),
+  tunnel: async () => {
+    const connection = new HTTPSConnection('localhost', ports.secure, { timeout: 200 });
+    await connection.setProxy(`http://127.0.0.1:${ports.silent}`);
+    return connection;
+  },
+};
+
+for (const [step, make] of Object.entries(STEPS)) {
+  test(`a ${step} has its timeout`, async (t) => {
+    const connection = closing(t, await make());
+    await assert.rejects(connection.connect(), { name: 'TimeoutError', phase: step.split(' ')[0] });
+  });
+}
+
+test('a body that the server does not take times out', async (t) => {
+  const sent = connect(t, { timeout: 200 }).request('POST', '/swallows-nothing', { body: new Uint8Array(2 ** 26) });
+  await assert.rejects(sent, { name: 'TimeoutError', phase: 'send' });
+});
+
+test('each wait has the whole timeout', async () => {
+  assert.equal(await (await request('GET', `${origin}/drips`, { timeout: 400 })).text(), 'xxxxxx');
+});
+
+test('the timeout is not for a body that takes its time', async (t) => {
+  const connection = connect(t, { timeout: 200 });
+  async function* body() {
+    for (const piece of ['one', 'two']) {
+      await sleep(500);
+      yield piece;
+    }
+  }
+  await connection.request('POST', '/echo', { body: body() });
+  assert.equal((await (await connection.getResponse()).json()).length, 6);
+});
+
+test('what a read that failed had received is there for the next one', async (t) => {
+  const connection = connect(t, { timeout: 200 });
+  await connection.request('GET', '/stalls');
+  const response = await connection.getResponse();
+  await assert.rejects(response.read(8), TimeoutError);
+  assert.equal(response.length, 10);
+  assert.equal(Buffer.from(await response.read(4)).toString(), 'hell');
+  await assert.rejects(response.read(2), TimeoutError);
 });
 
 test('a deadline ends an exchange whose steps are in time', async (t) => {

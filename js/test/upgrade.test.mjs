@@ -40,6 +40,36 @@ test('a read that waits does not hold up a write', async (t) => {
   await stream.close();
 });
 
+for (const [scheme, make] of Object.entries(CONNECTIONS)) {
+  test(`a side that is ended leaves the other open over ${scheme}`, async (t) => {
+    const stream = await upgraded(closing(t, make()));
+    await stream.write(Buffer.from('more'));
+    await stream.shutdown();
+    let received = '';
+    for await (const bytes of stream) received += text(bytes);
+    assert.equal(received, 'WELCOMEMORE');
+  });
+}
+
+test('a stream that is closed ends the read that waits', async (t) => {
+  const stream = await upgraded(closing(t, CONNECTIONS.HTTP()));
+  await stream.read();
+  const ended = assert.rejects(stream.read(), NotConnected);
+  await stream.close();
+  await ended;
+});
+
+test('what is large goes both ways at once', async (t) => {
+  const stream = await upgraded(closing(t, CONNECTIONS.HTTPS()));
+  await stream.read();
+  const data = Buffer.alloc(2 ** 22, 'a');
+  const sent = stream.write(data);
+  let length = 0;
+  while (length < data.length) length += (await stream.read()).length;
+  await sent;
+  assert.equal(length, data.length);
+});
+
 test('a response that switched to nothing has no stream', async (t) => {
   const connection = closing(t, CONNECTIONS.HTTP());
   await connection.request('GET', '/hello');

@@ -35,6 +35,7 @@ const PAGES = {
   '/together': together,
   '/silent': () => {},
   '/stalls': (_, response) => response.writeHead(200, { 'Content-Length': 10 }).write('hello'),
+  '/drips': drip,
   '/hints': (_, response) => response.writeEarlyHints({ link: '</a.css>; rel=preload' }, () => response.end('hinted')),
   '/swallows-nothing': (request) => request.pause(),
   '/who': (request, response) => response.end(request.socket.getPeerCertificate().subject?.CN),
@@ -63,6 +64,18 @@ function echo(request, response) {
     const told = { method, url, rawHeaders, rawTrailers, length, sha256, port: socket.remotePort };
     response.end(JSON.stringify(told));
   });
+}
+
+/** A body that takes its time, a byte after the other. */
+function drip(_, response) {
+  let left = 6;
+  const timer = setInterval(() => {
+    left -= 1;
+    response.write('x');
+    if (left > 0) return;
+    clearInterval(timer);
+    response.end();
+  }, 100);
 }
 
 /** What was uploaded last. */
@@ -134,16 +147,31 @@ function refuse(socket) {
   socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 9\r\n\r\ntoo large');
 }
 
+/** Says a part of it, and breaks the connection when that must have arrived. */
+function reset(socket) {
+  socket.write(RAW['/cut']);
+  setTimeout(() => socket.resetAndDestroy(), 100);
+}
+
 function reply(socket) {
   socket.once('data', (data) => {
     const [, path] = data.toString().split(' ');
     if (path === '/refuses') refuse(socket);
+    else if (path === '/reset') reset(socket);
     else socket.end(RAW[path]);
   });
   socket.on('error', () => {});
 }
 
 const raw = net.createServer(reply);
+const silent = net.createServer((socket) => socket.on('error', () => {}));
+
+/** A handshake that never comes to an end, a byte after the other. */
+const drips = net.createServer((socket) => {
+  const timer = setInterval(() => socket.write('\x02'), 50);
+  socket.on('error', () => {}).on('close', () => clearInterval(timer));
+  socket.write(Buffer.from([22, 3, 3, 64, 0]));
+});
 const secureRaw = tls.createServer(server, reply);
 
 /** A proxy for those who know its password; of tunnels it says so in a header. */
@@ -170,7 +198,7 @@ proxy.on('connect', (request, socket, head) => {
   server.on('error', () => socket.destroy());
 });
 
-const listening = Object.entries({ plain, secure, friends, raw, secureRaw, proxy }).map(
+const listening = Object.entries({ plain, secure, friends, raw, secureRaw, silent, drips, proxy }).map(
   ([name, server]) => new Promise((done) => server.listen(0, '127.0.0.1', () => done([name, server.address().port]))),
 );
 const ports = Object.fromEntries(await Promise.all(listening));
