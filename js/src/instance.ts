@@ -69,19 +69,22 @@ export class Instance {
     return this.#underWay > 0;
   }
 
-  /** Makes the call as often as it takes, and throws in our words. */
-  async perform<T>(call: Call<T>): Promise<T> {
+  /** Is busy until what this returns is called. */
+  enter(): () => void {
     this.#underWay += 1;
-    try {
-      for (let awaited: Awaited = 'ready'; ; ) {
-        if (this.#end !== undefined) throw this.#end.reason;
-        const value = this.#attempt(call, awaited);
-        if (value !== WOULD_BLOCK) return value;
-        if (call.wait === undefined) throw new Error('invariant: this never waits');
-        awaited = await awaits(call.wait(), this.#ended.listen);
-      }
-    } finally {
+    return () => {
       this.#underWay -= 1;
+    };
+  }
+
+  /** Makes the call as often as it takes, and throws in our words. */
+  async perform<T>({ attempt, wait, hasDeadline = false }: Call<T>): Promise<T> {
+    for (let awaited: Awaited = 'ready'; ; ) {
+      if (this.#end !== undefined) throw this.#end.reason;
+      const value = awaited === 'ready' ? this.#ask(attempt) : this.#timeOut(attempt, hasDeadline);
+      if (value !== WOULD_BLOCK) return value;
+      if (wait === undefined) throw new Error('invariant: this never waits');
+      awaited = await awaits(this.#ask(wait), this.#ended.listen);
     }
   }
 
@@ -123,11 +126,16 @@ export class Instance {
     for (const resource of [...this.#resources].reverse()) this.drop(resource);
   }
 
-  #attempt<T>({ attempt, hasDeadline = false }: Call<T>, awaited: Awaited): T | typeof WOULD_BLOCK {
+  #timeOut<T>(attempt: () => T, hasDeadline: boolean): T {
+    if (hasDeadline) return this.#ask(() => this.#host.clock.jump(attempt));
+    return this.#ask(() => {
+      throw { payload: { tag: 'timed-out', val: 'send' } satisfies WitError };
+    });
+  }
+
+  #ask<T>(question: () => T): T {
     try {
-      if (awaited === 'ready') return attempt();
-      if (!hasDeadline) throw { payload: { tag: 'timed-out', val: 'send' } satisfies WitError };
-      return this.#host.clock.jump(attempt);
+      return question();
     } catch (error) {
       const payload = (error as { payload?: WitError } | undefined)?.payload;
       if (payload !== undefined) throw fromWit(payload, this.client.describe(payload));

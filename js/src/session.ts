@@ -22,12 +22,13 @@ export class Session {
   readonly #connection: HttpConnection;
   readonly #steps: Steps;
   readonly #timeout: number | undefined;
-  readonly #turns = new Turns();
+  readonly #turns: Turns;
   /** The last one. */
   #reply: Reply | undefined;
 
   private constructor(instance: Instance, connection: HttpConnection, settings: Settings) {
     this.#instance = instance;
+    this.#turns = new Turns(instance);
     this.#connection = connection;
     this.#timeout = settings.timeout;
     this.#steps = new Steps(settings.timeout, connection, settings.tls !== undefined);

@@ -15,13 +15,15 @@ export class Stream {
   readonly #instance: Instance;
   readonly #steps: Steps;
   readonly #stream: UpgradedStream;
-  readonly #reads = new Turns();
-  readonly #writes = new Turns();
+  readonly #reads: Turns;
+  readonly #writes: Turns;
   readonly #closed = new Signal();
   #isClosed = false;
 
   constructor(instance: Instance, steps: Steps, stream: UpgradedStream) {
     this.#instance = instance;
+    this.#reads = new Turns(instance);
+    this.#writes = new Turns(instance);
     this.#steps = steps;
     this.#stream = stream;
   }
