@@ -13,9 +13,10 @@ import { Reply } from './reply.js';
 import type { Head, Pairs, Route, Settings } from './settings.js';
 import { Steps } from './steps.js';
 import { Turns } from './turns.js';
-import type { Upload } from './upload.js';
+import { Upload } from './upload.js';
 import { ETERNITY } from './wasi/clocks.js';
 import type { Pollable } from './wasi/poll.js';
+import { NOTHING } from './wasi/streams.js';
 
 export class Session {
   readonly #instance: Instance;
@@ -31,7 +32,7 @@ export class Session {
     this.#turns = new Turns(instance);
     this.#connection = connection;
     this.#timeout = settings.timeout;
-    this.#steps = new Steps(settings.timeout, connection, settings.tls !== undefined);
+    this.#steps = new Steps(settings, connection);
   }
 
   /** Makes the connection that the settings describe. */
@@ -108,7 +109,12 @@ export class Session {
 
   /** Sends a whole request. */
   request(head: Head, body: Uint8Array | undefined): Promise<void> {
-    return this.#request(head, body && { tag: 'bytes', val: body });
+    if (body === undefined || !has(head, 'expect')) return this.#request(head, body && { tag: 'bytes', val: body });
+    // The component takes the body when the server wants it: until then each attempt would bring all of it.
+    const length: [string, string] = ['Content-Length', String(body.length)];
+    const isAnnounced = has(head, 'content-length') || has(head, 'transfer-encoding');
+    const headers = isAnnounced ? head.headers : [length, ...head.headers];
+    return this.upload({ ...head, headers }, new Upload([body].values()));
   }
 
   /** Sends a request whose body comes in pieces. */
@@ -130,11 +136,15 @@ export class Session {
   }
 
   #request({ method, url, headers, trailers }: Head, body: Body | undefined, upload?: Upload): Promise<void> {
+    let given = body;
     let isBegun = false;
     return this.#call((it) => {
       if (!isBegun) it.setTrailers(trailers);
       isBegun = true;
-      return it.request(method, url, body, headers);
+      const sent = it.request(method, url, given, headers);
+      // The first attempt has brought all of it.
+      if (isWouldBlock(sent) && body?.tag === 'bytes') given = { tag: 'bytes', val: NOTHING };
+      return sent;
     }, upload);
   }
 
@@ -147,7 +157,7 @@ export class Session {
           wait: () => {
             const pollables = connection.subscribe() as unknown as Pollable[];
             // As long as the caller has no more of the body, it is not the server that takes its time.
-            if (upload?.isStarved) return { pollables: [...pollables, upload.subscribe()], until: undefined };
+            if (upload?.isAwaited) return { pollables: [...pollables, upload.subscribe()], until: undefined };
             return this.#steps.wait(pollables);
           },
           hasDeadline: true,
@@ -157,6 +167,10 @@ export class Session {
       }
     });
   }
+}
+
+function has({ headers }: Head, wanted: string): boolean {
+  return headers.some(([name]) => name.toLowerCase() === wanted);
 }
 
 function connectionOf({ client }: Instance, { host, port, options, tls }: Settings): HttpConnection {

@@ -1,6 +1,7 @@
 /** How long a step may take: `timeout`, which the component leaves to whoever waits. */
 
 import type { HttpConnection } from './generated/interfaces/httplib-http-client.js';
+import type { Settings } from './settings.js';
 import type { Wait } from './wait.js';
 import type { Pollable } from './wasi/poll.js';
 
@@ -11,24 +12,23 @@ import type { Pollable } from './wasi/poll.js';
  * each wait is a step of its own.
  */
 export class Steps {
-  readonly #timeout: number | undefined;
+  readonly #settings: Settings;
   readonly #connection: HttpConnection;
-  readonly #isSecure: boolean;
   /** The step of opening that is under way, and when it must be over. */
   #opening: { step: string; until: number } | undefined;
 
-  constructor(timeout: number | undefined, connection: HttpConnection, isSecure: boolean) {
-    this.#timeout = timeout;
+  constructor(settings: Settings, connection: HttpConnection) {
+    this.#settings = settings;
     this.#connection = connection;
-    this.#isSecure = isSecure;
   }
 
   /** A wait for these, within the step that it belongs to. */
   wait(pollables: Pollable[]): Wait {
-    if (this.#timeout === undefined) return { pollables, until: undefined };
+    const { timeout } = this.#settings;
+    if (timeout === undefined) return { pollables, until: undefined };
     const step = this.#step(pollables);
     const isSame = step !== undefined && step === this.#opening?.step;
-    const until = isSame ? this.#opening?.until : performance.now() + this.#timeout;
+    const until = isSame ? this.#opening?.until : performance.now() + timeout;
     this.#opening = step === undefined || until === undefined ? undefined : { step, until };
     return { pollables, until };
   }
@@ -42,8 +42,14 @@ export class Steps {
   #step(pollables: Pollable[]): string | undefined {
     const dialing = pollables.find((it) => it.dialing !== undefined)?.dialing;
     if (dialing !== undefined) return dialing;
-    // A stream that is opened was connected before.
-    if (this.#opening === undefined || !this.#isSecure || this.#connection.tlsSession() !== undefined) return undefined;
+    // A stream that is being opened was connected before.
+    if (this.#opening === undefined || this.#isOpen) return undefined;
     return this.#connection.getProxyResponseHeaders() === undefined ? 'first' : 'behind a proxy';
+  }
+
+  get #isOpen(): boolean {
+    const { tls, route } = this.#settings;
+    if (tls !== undefined) return this.#connection.tlsSession() !== undefined;
+    return route?.kind !== 'tunnel' || this.#connection.getProxyResponseHeaders() !== undefined;
   }
 }

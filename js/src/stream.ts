@@ -6,7 +6,8 @@ import type { Steps } from './steps.js';
 import { Turns } from './turns.js';
 import { Pollable, Signal } from './wasi/poll.js';
 
-const BLOCK = 65_536n;
+/** As much as the component takes at a time, in both directions. */
+const BLOCK = 65_536;
 
 const NOT_CONNECTED: { payload: WitError } = { payload: { tag: 'http', val: { tag: 'not-connected' } } };
 
@@ -32,7 +33,7 @@ export class Stream {
   receive(): Promise<Uint8Array> {
     return this.#reads.take(() =>
       this.#instance.perform({
-        attempt: () => this.#open.read(BLOCK),
+        attempt: () => this.#open.read(BigInt(BLOCK)),
         wait: () => ({ pollables: this.#orClosed(this.#stream.subscribe()), until: undefined }),
       }),
     );
@@ -42,7 +43,7 @@ export class Stream {
     let rest = data;
     await this.#write((stream) => {
       while (rest.length > 0) {
-        const taken = stream.write(rest);
+        const taken = stream.write(rest.subarray(0, BLOCK));
         if (isWouldBlock(taken)) return taken;
         rest = rest.subarray(Number(taken));
       }

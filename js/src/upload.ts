@@ -21,6 +21,7 @@ export class Upload extends InputStream {
   readonly #waiting: Uint8Array[] = [];
   readonly #changed = new Signal();
   #ahead = 0;
+  #isAwaited = false;
   #drained = () => {};
   #isExhausted = false;
   #isClosed = false;
@@ -37,12 +38,13 @@ export class Upload extends InputStream {
     return this.#failure;
   }
 
-  /** Whether the component has read all that there is so far. */
-  get isStarved(): boolean {
-    return !this.#isReady;
+  /** Whether the component has asked for more than there is so far. */
+  get isAwaited(): boolean {
+    return this.#isAwaited && !this.#isReady;
   }
 
   read(length: bigint): Uint8Array {
+    this.#isAwaited = false;
     const first = this.#waiting.shift();
     if (first === undefined) return this.#nothing();
     const data = first.subarray(0, Number(length));
@@ -76,6 +78,7 @@ export class Upload extends InputStream {
   #nothing(): Uint8Array {
     if (this.#failure !== undefined) throw failed('the body failed');
     if (this.#isExhausted) throw CLOSED;
+    this.#isAwaited = true;
     return NOTHING;
   }
 

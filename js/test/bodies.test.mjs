@@ -158,6 +158,19 @@ test('a body waits for 100 Continue, and stays here where it is not welcome', as
   assert.equal((await ask('/unwelcome')).status, 417);
 });
 
+test('what waits for 100 Continue is sent as it would be otherwise', async () => {
+  const body = Buffer.alloc(LARGE, 'httplib');
+  const answers = [{}, { Expect: '100-continue' }].map(async (headers) => {
+    const response = await request('POST', `${origin}/echo`, { headers: { ...headers, 'X-A': 'b' }, body });
+    return response.json();
+  });
+  const [plain, expecting] = await Promise.all(answers);
+  assert.equal(plain.sha256, createHash('sha256').update(body).digest('hex'));
+  assert.equal(expecting.sha256, plain.sha256);
+  const others = expecting.rawHeaders.join().replace(',Expect,100-continue', '');
+  assert.equal(others, plain.rawHeaders.join());
+});
+
 test('an upload ends when the server answers and takes no more of it', async () => {
   let returned = false;
   async function* body() {

@@ -30,11 +30,16 @@ async function* pieces() {
   for (let sent = 0; sent < SIZE; sent += 65_536) yield new Uint8Array(65_536);
 }
 
+const post = (body) => request('POST', `${origin}/echo`, { body });
+
 const WORK = {
   'a body is iterated': () => iterated(`${origin}/big?size=${SIZE}`),
   'a body is iterated over TLS': () => iterated(`${secureOrigin}/big?size=${SIZE}`, { tls: { ca } }),
   'a body is read at once': async () => (await request('GET', `${origin}/big?size=${SIZE}`)).bytes(),
-  'a body is sent': async () => (await request('POST', `${origin}/echo`, { body: pieces() })).bytes(),
+  'a body is sent at once': async () => (await post(new Uint8Array(SIZE))).bytes(),
+  'a body is sent over TLS': async () =>
+    (await request('POST', `${secureOrigin}/echo`, { body: new Uint8Array(SIZE), tls: { ca } })).bytes(),
+  'a body is sent in pieces': async () => (await post(pieces())).bytes(),
 };
 
 for (const [what, work] of Object.entries(WORK)) {

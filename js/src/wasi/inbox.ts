@@ -78,6 +78,7 @@ export class Inbox extends InputStream {
 
   /** Whether the socket is to go on. */
   #receive(amount: number): boolean {
+    if (this.#isOver) return false;
     const buffer = this.#current;
     if (this.#arrived.length === 0) this.#idle ??= Buffer.allocUnsafeSlow(SIZE);
     this.#arrived.push({ data: buffer.subarray(0, amount), buffer });

@@ -8,8 +8,13 @@ import { CLOSED, failed, OutputStream } from './streams.js';
 /** How many bytes may wait here before no more are taken. */
 export const HIGH_WATER = 262_144;
 
+/** How many bytes may leave before the event loop must have turned: the system takes megabytes at once. */
+const TURN = 1_048_576;
+
 export class Outbox extends OutputStream {
   #socket: Socket | undefined;
+  /** How many bytes have left in this turn, and perhaps in some before. */
+  #left = 0;
   readonly #changed = new Signal();
 
   constructor(socket: Socket) {
@@ -22,11 +27,18 @@ export class Outbox extends OutputStream {
   }
 
   checkWrite(): bigint {
-    return BigInt(room(this.#check()));
+    return BigInt(this.#room(this.#check()));
   }
 
   write(data: Uint8Array): void {
-    if (data.length > 0) this.#check().write(data);
+    if (data.length === 0) return;
+    this.#check().write(data);
+    this.#left += data.length;
+    if (this.#left < TURN) return;
+    setImmediate(() => {
+      this.#left = 0;
+      this.#changed.raise();
+    });
   }
 
   /** What was written leaves by itself. */
@@ -44,7 +56,7 @@ export class Outbox extends OutputStream {
   }
 
   subscribe(): Pollable {
-    const ready = (): boolean => this.#socket === undefined || !this.#socket.writable || room(this.#socket) > 0;
+    const ready = (): boolean => this.#socket === undefined || !this.#socket.writable || this.#room(this.#socket) > 0;
     return new Pollable(ready, this.#changed.listen);
   }
 
@@ -54,8 +66,8 @@ export class Outbox extends OutputStream {
     if (!this.#socket?.writable) throw CLOSED;
     return this.#socket;
   }
-}
 
-function room(socket: Socket): number {
-  return Math.max(0, HIGH_WATER - socket.writableLength);
+  #room(socket: Socket): number {
+    return this.#left < TURN ? Math.max(0, HIGH_WATER - socket.writableLength) : 0;
+  }
 }
