@@ -1,7 +1,8 @@
 /**
- * `npm run bench`: start-up, requests, and large bodies, beside Node.js's own client in the same run.
+ * `npm run bench`: start-up, requests, and large bodies, beside Node.js's own client.
  *
- * The servers are another process on this machine; each figure is the best of some runs.
+ * The servers are another process on this machine. The two clients take turns; figures are medians, and so are the
+ * ratios of a turn to the one of Node.js beside it.
  */
 
 import { fork } from 'node:child_process';
@@ -12,18 +13,22 @@ import https from 'node:https';
 import { HTTPConnection, HTTPSConnection } from '@httplib/http';
 
 const SIZE = 256 * 2 ** 20;
-const RUNS = 5;
+const RUNS = 9;
 const REQUESTS = 500;
 
 const server = fork(new URL('bench-server.mjs', import.meta.url));
 const [{ ports, ca }] = await once(server, 'message');
 
-/** A client: how it downloads a path, the body thrown away. */
+/** Our client and Node.js's own: how each downloads a path, the body thrown away. */
 const CLIENTS = {
-  'http, @httplib/http': ours(new HTTPConnection('127.0.0.1', ports.plain)),
-  'http, node:http': theirs(http, { port: ports.plain, agent: new http.Agent({ keepAlive: true }) }),
-  'https, @httplib/http': ours(new HTTPSConnection('localhost', ports.secure, { tls: { ca } })),
-  'https, node:https': theirs(https, { port: ports.secure, agent: new https.Agent({ keepAlive: true, ca }) }),
+  http: [
+    ours(new HTTPConnection('127.0.0.1', ports.plain)),
+    theirs(http, { port: ports.plain, agent: new http.Agent({ keepAlive: true }) }),
+  ],
+  https: [
+    ours(new HTTPSConnection('localhost', ports.secure, { tls: { ca } })),
+    theirs(https, { port: ports.secure, agent: new https.Agent({ keepAlive: true, ca }) }),
+  ],
 };
 
 function ours(connection) {
@@ -50,10 +55,21 @@ async function seconds(work) {
   return (performance.now() - began) / 1000;
 }
 
-async function best(work) {
-  let fastest = Infinity;
-  for (let run = 0; run < RUNS; run += 1) fastest = Math.min(fastest, await seconds(work));
-  return fastest;
+function median(values) {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+/** What both reach at this work, in turns. */
+async function compare(name, unit, amount, work) {
+  const reached = [];
+  // The first turn is for the compilers.
+  for (let run = 0; run <= RUNS; run += 1) {
+    const [us, them] = [await seconds(() => work(0)), await seconds(() => work(1))];
+    if (run > 0) reached.push([amount / us, amount / them]);
+  }
+  const [us, them] = [0, 1].map((which) => median(reached.map((it) => it[which])).toFixed(0));
+  const ratio = median(reached.map(([us, them]) => us / them)).toFixed(2);
+  console.log(`${name}: ${us} ${unit}, Node.js ${them}; ${ratio}`);
 }
 
 /** From nothing to an open connection: the first one of the process, and one beside it. */
@@ -62,15 +78,13 @@ for (const which of ['first', 'next']) {
   console.log(`${which} connection: ${(1000 * (await seconds(() => connection.connect()))).toFixed(0)} ms`);
 }
 
-for (const [name, get] of Object.entries(CLIENTS)) {
-  const download = await best(async () => {
-    if ((await get(`/${SIZE}`)) !== SIZE) throw new Error(`${name}: a body of another size`);
+for (const [name, clients] of Object.entries(CLIENTS)) {
+  await compare(`${name} bodies`, 'MB/s', SIZE / 1e6, async (which) => {
+    if ((await clients[which](`/${SIZE}`)) !== SIZE) throw new Error(`${name}: a body of another size`);
   });
-  const requests = await best(async () => {
-    for (let count = 0; count < REQUESTS; count += 1) await get('/100');
+  await compare(`${name} requests`, 'requests/s', REQUESTS, async (which) => {
+    for (let count = 0; count < REQUESTS; count += 1) await clients[which]('/100');
   });
-  const speed = `${(SIZE / 1e6 / download).toFixed(0)} MB/s`;
-  console.log(`${name}: ${speed}, ${(REQUESTS / requests).toFixed(0)} requests/s`);
 }
 server.disconnect();
 process.exit();
