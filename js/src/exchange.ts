@@ -34,8 +34,13 @@ export class Exchange {
 
   /** The session; throws if the connection was closed. */
   get session(): Session {
-    if (this.#lease.isOver) throw closed();
+    this.check();
     return this.#lease.session;
+  }
+
+  /** Throws if the connection was closed. */
+  check(): void {
+    if (this.#lease.isOver) throw closed();
   }
 
   /** Ends the session if it is waiting for the server, to which `work` would have to wait in turn. */

@@ -120,7 +120,8 @@ export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
    * @throws {NotConnected} This response did not switch protocols, or the stream was taken before.
    */
   async upgrade(): Promise<UpgradedStream> {
-    return new UpgradedStream(this.#exchange, await this.#open.upgrade());
+    this.#exchange.check();
+    return new UpgradedStream(this.#exchange, await this.#reply.upgrade());
   }
 
   /** Gives up the rest of the body. The connection is closed too unless that rest has already arrived. */
@@ -138,7 +139,8 @@ export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
 
   async #take(read: (reply: Reply) => Promise<Uint8Array>): Promise<Uint8Array> {
     try {
-      const data = await read(this.#open);
+      this.#exchange.check();
+      const data = await read(this.#reply);
       this.#state = this.#reply.state;
       if (this.#state.complete) this.#exchange.finish();
       return data;
@@ -147,11 +149,5 @@ export class HTTPResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
       this.#exchange.finish();
       throw error;
     }
-  }
-
-  /** The reply; throws if the connection was closed. */
-  get #open(): Reply {
-    void this.#exchange.session;
-    return this.#reply;
   }
 }

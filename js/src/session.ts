@@ -157,7 +157,7 @@ export class Session {
           wait: () => {
             const pollables = connection.subscribe() as unknown as Pollable[];
             // As long as the caller has no more of the body, it is not the server that takes its time.
-            if (upload?.isAwaited) return { pollables: [...pollables, upload.subscribe()], until: undefined };
+            if (upload?.isAwaited) return { pollables: [...pollables, upload.subscribe()] };
             return this.#steps.wait(pollables);
           },
           hasDeadline: true,

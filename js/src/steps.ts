@@ -25,7 +25,7 @@ export class Steps {
   /** A wait for these, within the step that it belongs to. */
   wait(pollables: Pollable[]): Wait {
     const { timeout } = this.#settings;
-    if (timeout === undefined) return { pollables, until: undefined };
+    if (timeout === undefined) return { pollables };
     const step = this.#step(pollables);
     const isSame = step !== undefined && step === this.#opening?.step;
     const until = isSame ? this.#opening?.until : performance.now() + timeout;

@@ -34,7 +34,7 @@ export class Stream {
     return this.#reads.take(() =>
       this.#instance.perform({
         attempt: () => this.#open.read(BigInt(BLOCK)),
-        wait: () => ({ pollables: this.#orClosed(this.#stream.subscribe()), until: undefined }),
+        wait: () => ({ pollables: this.#orClosed(this.#stream.subscribe()) }),
       }),
     );
   }

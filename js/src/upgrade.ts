@@ -17,17 +17,20 @@ export class UpgradedStream implements AsyncIterable<Uint8Array>, AsyncDisposabl
 
   /** The next bytes; waits for at least one. Empty once the peer has ended its side. */
   async read(): Promise<Uint8Array> {
-    return this.#open.receive();
+    this.#exchange.check();
+    return this.#stream.receive();
   }
 
   /** Sends all of it. */
   async write(data: Uint8Array): Promise<void> {
-    await this.#open.transmit(bytes(data));
+    this.#exchange.check();
+    await this.#stream.transmit(bytes(data));
   }
 
   /** Ends this side, with `close_notify` over TLS. Reading can go on. */
   async shutdown(): Promise<void> {
-    await this.#open.shutdown();
+    this.#exchange.check();
+    await this.#stream.shutdown();
   }
 
   /** Closes the connection. */
@@ -52,11 +55,5 @@ export class UpgradedStream implements AsyncIterable<Uint8Array>, AsyncDisposabl
   /** `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  /** The stream; throws if the connection was closed. */
-  get #open(): Stream {
-    void this.#exchange.session;
-    return this.#stream;
   }
 }

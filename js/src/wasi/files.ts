@@ -70,7 +70,7 @@ export class Descriptor {
   }
 
   #within(path: string): string {
-    const found = checked(() => realpathSync(join(this.#path, path)));
+    const found = checked(() => realpathSync.native(join(this.#path, path)));
     const inside = this.#path.endsWith(sep) ? this.#path : this.#path + sep;
     if (found !== this.#path && !found.startsWith(inside)) throw 'not-permitted' satisfies ErrorCode;
     return found;
@@ -98,7 +98,7 @@ export function getDirectories(): [descriptor: Descriptor, name: string][] {
   if (env.SSL_CERT_FILE) names.push(dirname(env.SSL_CERT_FILE));
   return [...new Set(names)].flatMap((name): [Descriptor, string][] => {
     try {
-      return [[new Descriptor(realpathSync(name)), name]];
+      return [[new Descriptor(realpathSync.native(name)), name]];
     } catch {
       return [];
     }
