@@ -32,7 +32,8 @@ export function awaits(
     // What is ready at once is left for the next turn of the event loop, so that others get theirs.
     for (const it of pollables) cancels.push(it.ready() ? soon(ready) : it.listen(ready));
     const left = until - performance.now();
-    if (left <= LONGEST) cancels.push(after(left, () => end('late')));
+    // What arrived while the thread did something else is looked for before it is too late.
+    if (left <= LONGEST) cancels.push(after(left, () => cancels.push(soon(() => end('late')))));
   });
 }
 

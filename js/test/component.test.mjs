@@ -25,6 +25,15 @@ test('its errors are thrown with the WIT value', () => {
   );
 });
 
+test('with a timeout of 0 it throws would-block', () => {
+  const connection = client.HttpConnection.http('127.0.0.1', ports.plain, { timeout: 0n });
+  const exchange = () => {
+    connection.request('GET', '/silent', undefined, []);
+    connection.getResponse();
+  };
+  assert.throws(exchange, (error) => error.payload.tag === 'would-block' && connection.subscribe().length > 0);
+});
+
 test('the constants are there', () => {
   assert.equal(status.constant('NOT_FOUND'), 404);
   assert.equal(status.reasonPhrase(404), 'Not Found');

@@ -69,6 +69,15 @@ test('each wait has the whole timeout', async () => {
   assert.equal(await (await request('GET', `${origin}/drips`, { timeout: 400 })).text(), 'xxxxxx');
 });
 
+test('the timeout is not for a thread that does something else', async (t) => {
+  const connection = connect(t, { timeout: 400 });
+  await connection.request('GET', '/slow?ms=100');
+  const response = connection.getResponse();
+  await sleep(10);
+  for (const until = performance.now() + 800; performance.now() < until; );
+  assert.equal(await (await response).text(), 'slow');
+});
+
 test('the timeout is not for a body that takes its time', async (t) => {
   const connection = connect(t, { timeout: 200 });
   async function* body() {

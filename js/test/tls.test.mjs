@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -46,6 +46,25 @@ test('the default authorities are trusted beside an own one, or not at all', asy
   rmSync(folder, { recursive: true });
   assert.equal(stdout, '200\n200\nunknown-issuer\nconfiguration\n');
   assert.equal((await hello({ ca, defaultAuthorities: false })).status, 200);
+});
+
+test('the authorities of a directory are trusted, but for links that lead out of it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'httplib-'));
+  writeFileSync(join(folder, 'ca.pem'), ca);
+  for (const name of ['files', 'links']) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, 'files', 'ca.crt'), ca);
+  symlinkSync('ca.crt', join(folder, 'files', '12345678.0'));
+  symlinkSync('../ca.pem', join(folder, 'links', '12345678.0'));
+  const program = `
+    import { request } from '@httplib/http';
+    const said = await request('GET', '${secureOrigin}/hello').catch((error) => error);
+    console.log(said.status ?? said.code);`;
+  const say = async (name) => {
+    const env = { ...process.env, SSL_CERT_DIR: join(folder, name), SSL_CERT_FILE: '' };
+    return (await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], { env })).stdout;
+  };
+  assert.deepEqual([await say('files'), await say('links')], ['200\n', 'unknown-issuer\n']);
+  rmSync(folder, { recursive: true });
 });
 
 test('a certificate for another name is refused, and the error tells its names', async () => {
