@@ -3,6 +3,7 @@
 import type { Httplib } from './generated/httplib.js';
 import type { TlsContext } from './generated/interfaces/httplib-http-client.js';
 import type { Pem, TLSSettings } from './settings.js';
+import { dispose } from './wasi/dispose.js';
 
 /** Makes something with a context of these settings; with none where there are none, for the component's default. */
 export function withContext<T>(
@@ -15,7 +16,7 @@ export function withContext<T>(
   try {
     return make(context);
   } finally {
-    (context as Partial<Disposable>)[Symbol.dispose]?.();
+    dispose(context);
   }
 }
 

@@ -10,6 +10,7 @@ import type { Error as WitError } from './generated/interfaces/httplib-http-clie
 import { closed, fromWit, WorkerError } from './errors.js';
 import { compile, instantiated, type Modules } from './instantiate.js';
 import { awaits, type Awaited, type Wait } from './wait.js';
+import { dispose } from './wasi/dispose.js';
 import { Host } from './wasi/host.js';
 import { Signal } from './wasi/poll.js';
 
@@ -98,7 +99,7 @@ export class Instance {
   drop(resource: object): void {
     if (!this.#resources.delete(resource) || broken.has(this)) return;
     try {
-      (resource as Partial<Disposable>)[Symbol.dispose]?.();
+      dispose(resource);
     } catch (error) {
       this.#break(error);
     }

@@ -8,6 +8,8 @@ import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync, typ
 import { dirname, join, sep } from 'node:path';
 import { env } from 'node:process';
 
+import { DISPOSE } from './dispose.js';
+
 type ErrorCode = 'no-entry' | 'access' | 'not-directory' | 'is-directory' | 'not-permitted' | 'loop' | 'io';
 
 type DescriptorType = 'regular-file' | 'directory' | 'unknown';
@@ -59,7 +61,7 @@ export class Descriptor {
     return new DirectoryEntryStream(checked(() => readdirSync(this.#path)));
   }
 
-  [Symbol.dispose](): void {
+  [DISPOSE](): void {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
   }

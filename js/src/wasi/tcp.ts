@@ -4,6 +4,7 @@ import { connect, createServer, type Socket, type TcpNetConnectOpts } from 'node
 import type { DuplexOptions } from 'node:stream';
 
 import { text, type IpSocketAddress } from './addresses.js';
+import { DISPOSE } from './dispose.js';
 import { Inbox } from './inbox.js';
 import { errorCode, Future, type Network } from './network.js';
 import { HIGH_WATER, Outbox } from './outbox.js';
@@ -84,7 +85,7 @@ export class TcpSocket {
 
   shutdown(type: ShutdownType): void {
     if (type === 'send') this.#ends?.socket.end();
-    else this[Symbol.dispose]();
+    else this[DISPOSE]();
   }
 
   /** Closes it at once: what is still to be sent is lost. */
@@ -93,7 +94,7 @@ export class TcpSocket {
   }
 
   /** Closes it when all is sent. */
-  [Symbol.dispose](): void {
+  [DISPOSE](): void {
     this.#close((socket) => {
       if (socket.connecting || socket.writableLength === 0) {
         socket.destroy();
