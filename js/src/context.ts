@@ -27,6 +27,7 @@ function tlsContext(client: Httplib['client'], settings: TLSSettings): TlsContex
   if (settings.checkHostname !== undefined) context.setCheckHostname(settings.checkHostname);
   if (settings.verifyMode !== undefined) context.setVerifyMode(settings.verifyMode);
   if (settings.minimumVersion !== undefined) context.setMinimumVersion(settings.minimumVersion);
+  if (settings.cipherSuites !== undefined) context.setCipherSuites(settings.cipherSuites);
   if (settings.alpn !== undefined) context.setAlpnProtocols(settings.alpn);
   for (const ca of settings.ca) context.loadVerifyLocations(source(ca));
   for (const crl of settings.crls) context.loadCrls(source(crl));

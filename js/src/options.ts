@@ -29,6 +29,11 @@ export interface TLSOptions {
   verifyMode?: 'none' | 'optional' | 'required';
   /** The oldest version that is offered. Default: `TLSv1.2`. */
   minimumVersion?: 'TLSv1.2' | 'TLSv1.3';
+  /**
+   * The cipher suites that are offered, the most wanted first, by IANA's names, as `tlsSession` has them. Default: all,
+   * ChaCha20-Poly1305 first, which is several times faster here than AES.
+   */
+  cipherSuites?: readonly string[];
   /** The protocols offered by ALPN; an empty list: no ALPN. Default: `http/1.1`. */
   alpn?: readonly string[];
   /**
@@ -93,8 +98,8 @@ export function continueTimeoutSetting(milliseconds: number): Nanoseconds {
 
 /** @internal */
 export function tlsSettings(options: TLSOptions): TLSSettings {
-  const { ca, defaultAuthorities = true, cert, key, checkHostname, verifyMode, minimumVersion, alpn } = options;
-  const { pins, crls } = options;
+  const { ca, defaultAuthorities = true, cert, key, checkHostname, verifyMode, minimumVersion } = options;
+  const { cipherSuites, alpn, pins, crls } = options;
   if (key !== undefined && cert === undefined) throw new TypeError('a key needs its certificate: cert is missing');
   return {
     ca: pems(ca),
@@ -105,6 +110,7 @@ export function tlsSettings(options: TLSOptions): TLSSettings {
     checkHostname,
     verifyMode: verifyMode && choice('verifyMode', VERIFY_MODES, verifyMode),
     minimumVersion: minimumVersion && choice('minimumVersion', VERSIONS, minimumVersion),
+    cipherSuites: cipherSuites && [...cipherSuites],
     alpn: alpn && [...alpn],
   };
 }

@@ -20,6 +20,7 @@ export interface TLSSettings {
   checkHostname: boolean | undefined;
   verifyMode: 'cert-none' | 'cert-optional' | 'cert-required' | undefined;
   minimumVersion: 'tls12' | 'tls13' | undefined;
+  cipherSuites: string[] | undefined;
   alpn: string[] | undefined;
 }
 

@@ -125,6 +125,15 @@ test('the session tells what was agreed on', async (t) => {
   assert.match(new X509Certificate(certificate).subjectAltName, /localhost/);
 });
 
+test('cipher suites are offered as they are named', async (t) => {
+  for (const cipherSuites of [['TLS_AES_128_GCM_SHA256'], ['TLS_CHACHA20_POLY1305_SHA256']]) {
+    const connection = closing(t, new HTTPSConnection('localhost', ports.secure, { tls: { ca, cipherSuites } }));
+    await connection.connect();
+    assert.equal((await connection.tlsSession()).cipherSuite, cipherSuites[0]);
+  }
+  await assert.rejects(hello({ ca, cipherSuites: ['RC4-SHA'] }), { name: 'ValueError' });
+});
+
 test('the session is told after a response that closes', async (t) => {
   const connection = closing(t, new HTTPSConnection('localhost', ports.secure, { tls: { ca } }));
   await connection.request('GET', '/hello', { headers: { Connection: 'close' } });

@@ -40,7 +40,7 @@ impl Offer {
         let all = provider().cipher_suites;
         let known = |name: &String| {
             let suite = all.iter().find(|it| suite_name(it.suite()) == *name);
-            let text = || format!("'{name}' is no cipher suite that is offered");
+            let text = || format!("'{name}' is not a cipher suite that is known here");
             suite.copied().ok_or_else(text)
         };
         let mut suites = Vec::new();

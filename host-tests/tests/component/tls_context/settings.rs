@@ -202,9 +202,9 @@ fn cipher_suites_refuse_names_that_are_none() -> Result<()> {
         (&[][..], "No cipher can be selected."),
         (
             &[aes, "RC4-SHA"],
-            "'RC4-SHA' is no cipher suite that is offered",
+            "'RC4-SHA' is not a cipher suite that is known here",
         ),
-        (&[""], "'' is no cipher suite that is offered"),
+        (&[""], "'' is not a cipher suite that is known here"),
     ] {
         let refused = failure(context.set_cipher_suites(names));
         assert_eq!(refused, Error::Value(text.into()));
