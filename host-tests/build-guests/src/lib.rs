@@ -15,6 +15,9 @@ const TARGET: &str = "wasm32-wasip2";
 /// The flags for that target.
 const FLAGS: &str = "CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS";
 
+/// The stack of a component, as `make build` has it.
+const LINK: [&str; 3] = ["--", "-C", "link-arg=-zstack-size=131072"];
+
 /// Those of the components over WASI 0.3 beside the remapped paths, as the Makefile has them.
 const P3_FLAGS: &str = "--cfg getrandom_backend=\"custom\"";
 
@@ -139,10 +142,10 @@ fn build(root: &Path, guest: &Guest) -> Result<PathBuf, Box<dyn Error>> {
     cargo.arg(&output);
     match guest.kind {
         Kind::Component => {
-            cargo.env(FLAGS, remapped(root)?);
+            cargo.env(FLAGS, remapped(root)?).args(LINK);
         }
         Kind::P3(features) => {
-            cargo.args(["--features", features]);
+            cargo.args(["--features", features]).args(LINK);
             cargo.env(FLAGS, remapped(root)? + " " + P3_FLAGS);
         }
         Kind::Program => {}
@@ -163,8 +166,8 @@ fn build(root: &Path, guest: &Guest) -> Result<PathBuf, Box<dyn Error>> {
 }
 
 impl Kind {
-    /// How cargo is called. The component's package is a library for native tests, too; where cargo makes both it does
-    /// not optimize across crates.
+    /// How cargo is called. The component's package is a library, for native tests and for programs that have it linked
+    /// in.
     const fn command(self) -> &'static [&'static str] {
         match self {
             Self::Component | Self::P3(_) => &["rustc", "--lib", "--crate-type", "cdylib"],

@@ -5,6 +5,7 @@ mod deadline;
 mod early;
 mod expect;
 mod interim;
+mod memory;
 mod names;
 mod one_call;
 mod pollables;
