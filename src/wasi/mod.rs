@@ -4,6 +4,7 @@ mod address;
 mod environment;
 mod paths;
 mod race;
+mod received;
 
 #[cfg(not(feature = "p3"))]
 mod p2;

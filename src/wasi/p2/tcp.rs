@@ -9,6 +9,7 @@ use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
 use crate::bindings::wasi::sockets::tcp::{ShutdownType, TcpSocket};
 use crate::transport::{BLOCK, Error, Interest, Phase, SocketErrorCode, Stream};
+use crate::wasi::received::Received;
 
 /// A connected socket and its streams.
 ///
@@ -18,10 +19,7 @@ pub struct TcpStream {
     readable: Option<Pollable>,
     writable: Option<Pollable>,
     ends: Lender<Ends>,
-    /// What the last read gave.
-    block: Vec<u8>,
-    /// How much of it is consumed.
-    consumed: usize,
+    received: Received,
 }
 
 /// What belongs to one connection, dropped in this order.
@@ -50,8 +48,7 @@ impl TcpStream {
                 output,
                 socket,
             }),
-            block: Vec::new(),
-            consumed: 0,
+            received: Received::default(),
         }
     }
 
@@ -99,24 +96,28 @@ impl Drop for TcpStream {
 
 impl Stream for TcpStream {
     fn buffer(&self) -> &[u8] {
-        &self.block[self.consumed..]
+        self.received.left()
     }
 
     fn buffer_mut(&mut self) -> &mut [u8] {
-        &mut self.block[self.consumed..]
+        self.received.left_mut()
     }
 
     fn consume(&mut self, amount: usize) {
-        self.consumed += amount;
+        self.received.consume(amount);
+    }
+
+    fn take(&mut self, amount: usize) -> Vec<u8> {
+        self.received.take(amount)
     }
 
     fn poll_fill(&mut self) -> Poll<Result<usize, Error>> {
         match self.ends.input.read(BLOCK as u64) {
             Ok(block) if block.is_empty() => Poll::Pending,
             Ok(block) => {
-                self.block = block;
-                self.consumed = 0;
-                Poll::Ready(Ok(self.block.len()))
+                let length = block.len();
+                self.received = Received::new(block);
+                Poll::Ready(Ok(length))
             }
             Err(StreamError::Closed) => Poll::Ready(Ok(0)),
             Err(StreamError::LastOperationFailed(error)) => {

@@ -14,6 +14,7 @@ use super::waiter::Waiter;
 use crate::bindings::wasi::sockets::types::{ErrorCode, TcpSocket};
 use crate::bindings::wit_stream;
 use crate::transport::{BLOCK, Error, GATHERED, Interest, Phase, Stream};
+use crate::wasi::received::Received;
 
 /// A connected socket and its streams.
 ///
@@ -24,10 +25,7 @@ pub struct TcpStream {
     writer: Waiter,
     incoming: Incoming,
     outgoing: Outgoing,
-    /// What the last read gave.
-    block: Vec<u8>,
-    /// How much of it is consumed.
-    consumed: usize,
+    received: Received,
     /// How much the next read asks for.
     room: usize,
     /// What is under way ends now where this is set.
@@ -47,8 +45,7 @@ impl TcpStream {
             writer: Waiter::default(),
             incoming: Incoming::new(socket.receive(), Rc::clone(&stops)),
             outgoing: Outgoing::new(sender, end, Rc::clone(&stops)),
-            block: Vec::new(),
-            consumed: 0,
+            received: Received::default(),
             room: BLOCK,
             stops,
             socket: Some(socket),
@@ -127,36 +124,32 @@ impl Drop for TcpStream {
 
 impl Stream for TcpStream {
     fn buffer(&self) -> &[u8] {
-        &self.block[self.consumed..]
+        self.received.left()
     }
 
     fn buffer_mut(&mut self) -> &mut [u8] {
-        &mut self.block[self.consumed..]
+        self.received.left_mut()
     }
 
     fn consume(&mut self, amount: usize) {
-        self.consumed += amount;
+        self.received.consume(amount);
     }
 
     fn take(&mut self, amount: usize) -> Vec<u8> {
-        if self.buffer().len() == amount && self.consumed == 0 {
-            return core::mem::take(&mut self.block);
-        }
-        let taken = self.buffer()[..amount].to_vec();
-        self.consume(amount);
-        taken
+        self.received.take(amount)
     }
 
     fn poll_fill(&mut self) -> Poll<Result<usize, Error>> {
         let incoming = core::mem::replace(&mut self.incoming, Incoming::Ended(End::Known(Ok(()))));
-        self.consumed = 0;
-        self.block.clear();
-        let (incoming, result) = incoming.poll(&mut self.block, self.room, &self.stops);
+        let mut block = core::mem::take(&mut self.received).into_room();
+        let (incoming, result) = incoming.poll(&mut block, self.room, &self.stops);
         self.incoming = incoming;
+        self.received = Received::new(block);
         let bytes = ready!(result).map_err(|code| socket_error(Phase::Receive, code))?;
-        self.room = room_after(self.room, bytes.len());
-        self.block = bytes;
-        Poll::Ready(Ok(self.block.len()))
+        let length = bytes.len();
+        self.room = room_after(self.room, length);
+        self.received = Received::new(bytes);
+        Poll::Ready(Ok(length))
     }
 
     /// What is taken is on its way: the next write waits until the host has it.
