@@ -29,6 +29,20 @@ pub fn poll_data<S: Stream>(
     Poll::Ready(Ok(Some(taken)))
 }
 
+/// The next bytes of the body, up to `most`; none at the end. A whole block is given as it was received.
+pub fn poll_piece<S: Stream>(
+    stream: &mut S,
+    body: &mut BodyReader,
+    most: usize,
+) -> Poll<Result<Option<Vec<u8>>, Error>> {
+    let Some(amount) = ready!(poll_arrived(stream, body))? else {
+        return Poll::Ready(Ok(None));
+    };
+    let amount = amount.min(most);
+    body.took(amount);
+    Poll::Ready(Ok(Some(stream.take(amount))))
+}
+
 /// The next bytes of the body; none at the end. A large block is given as it was received, and a small one
 /// with room for what follows, up to [`BLOCK`].
 pub fn poll_block<S: Stream>(

@@ -74,14 +74,17 @@ impl<N: Network> Response<N> {
     /// As the WIT says.
     pub fn poll_read1(&mut self, amount: Option<u64>) -> Poll<Result<Vec<u8>, Error>> {
         let amount = amount.map_or(BLOCK, |amount| usize::try_from(amount).unwrap_or(BLOCK));
-        let mut received = Vec::new();
-        if amount > 0 {
-            ready!(self.poll_next(&mut |data| {
-                received = data[..data.len().min(amount)].to_vec();
-                received.len()
-            }))?;
-        }
-        Poll::Ready(Ok(received))
+        let received = match self.pending.len() {
+            _ if amount == 0 => None,
+            0 => {
+                ready!(self.poll_stream(|channel, body| inflow::poll_piece(channel, body, amount)))?
+            }
+            pending => {
+                self.awaits = Awaits::Nothing;
+                Some(self.pending.drain(..pending.min(amount)).collect())
+            }
+        };
+        Poll::Ready(Ok(received.unwrap_or_default()))
     }
 
     /// What is there after at most one wait; none at the end. Pieces are put together up to [`BLOCK`], and a
