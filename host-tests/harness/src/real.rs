@@ -23,6 +23,36 @@ pub struct Real {
     _folder: Option<TempDir>,
 }
 
+/// A port of loopback for a program that can't take a socket, and listens with `SO_REUSEPORT`.
+///
+/// Its socket is bound and never listens: that keeps the port from everybody who does not share it.
+pub struct ReservedPort(Socket);
+
+impl ReservedPort {
+    /// A port that nobody has.
+    #[must_use]
+    pub fn new() -> Self {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("the system has sockets");
+        socket.set_reuse_port(true).expect("a fresh socket");
+        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        socket.bind(&any.into()).expect("loopback has a free port");
+        Self(socket)
+    }
+
+    /// Its number.
+    #[must_use]
+    pub fn number(&self) -> u16 {
+        let bound = self.0.local_addr().expect("it was bound");
+        bound.as_socket().expect("it is one of IPv4").port()
+    }
+}
+
+impl Default for ReservedPort {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// What every page says that is not written otherwise.
 pub const GREETING: &[u8] = b"hello from a real server\n";
 
@@ -81,16 +111,8 @@ impl Real {
     pub fn nginx(identity: &Identity, directives: &str) -> Self {
         let folder = folder(identity);
         let root = folder.path().display();
-        // Bound and never listening, it keeps the port from everybody who does not share it.
-        let reserved =
-            Socket::new(Domain::IPV4, Type::STREAM, None).expect("the system has sockets");
-        reserved.set_reuse_port(true).expect("a fresh socket");
-        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        reserved
-            .bind(&any.into())
-            .expect("loopback has a free port");
-        let bound = reserved.local_addr().expect("it was bound");
-        let port = bound.as_socket().expect("it is one of IPv4").port();
+        let reserved = ReservedPort::new();
+        let port = reserved.number();
         let configuration = format!(
             "daemon off; master_process off; pid {root}/pid; error_log stderr notice;
             events {{}}
