@@ -2,7 +2,7 @@
  * `npm run bench`: start-up, requests, and large bodies, beside Node.js's own client.
  *
  * The servers are another process on this machine. The two clients take turns; figures are medians, and so are the
- * ratios of a turn to the one of Node.js beside it.
+ * ratios of a turn to the one of Node.js beside it. `--json` prints a line of JSON for each figure of each client.
  */
 
 import { fork } from 'node:child_process';
@@ -15,6 +15,7 @@ import { HTTPConnection, HTTPSConnection } from '@httplib/http';
 const SIZE = 256 * 2 ** 20;
 const RUNS = 9;
 const REQUESTS = 500;
+const JSON_LINES = process.argv.includes('--json');
 
 const server = fork(new URL('bench-server.mjs', import.meta.url));
 const [{ ports, ca }] = await once(server, 'message');
@@ -55,6 +56,12 @@ async function seconds(work) {
   return (performance.now() - began) / 1000;
 }
 
+/** Says it to a reader, or the values to a program. */
+function report(text, name, unit, values) {
+  if (!JSON_LINES) return console.log(text);
+  for (const [client, value] of Object.entries(values)) console.log(JSON.stringify({ name, client, unit, value }));
+}
+
 function median(values) {
   return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
@@ -67,15 +74,17 @@ async function compare(name, unit, amount, work) {
     const [us, them] = [await seconds(() => work(0)), await seconds(() => work(1))];
     if (run > 0) reached.push([amount / us, amount / them]);
   }
-  const [us, them] = [0, 1].map((which) => median(reached.map((it) => it[which])).toFixed(0));
+  const [us, them] = [0, 1].map((which) => median(reached.map((it) => it[which])));
   const ratio = median(reached.map(([us, them]) => us / them)).toFixed(2);
-  console.log(`${name}: ${us} ${unit}, Node.js ${them}; ${ratio}`);
+  const text = `${name}: ${us.toFixed(0)} ${unit}, Node.js ${them.toFixed(0)}; ${ratio}`;
+  report(text, name, unit, { '@httplib/http': us, 'Node.js': them });
 }
 
 /** From nothing to an open connection: the first one of the process, and one beside it. */
 for (const which of ['first', 'next']) {
   const connection = new HTTPConnection('127.0.0.1', ports.plain);
-  console.log(`${which} connection: ${(1000 * (await seconds(() => connection.connect()))).toFixed(0)} ms`);
+  const ms = 1000 * (await seconds(() => connection.connect()));
+  report(`${which} connection: ${ms.toFixed(0)} ms`, `${which} connection`, 'ms', { '@httplib/http': ms });
 }
 
 for (const [name, clients] of Object.entries(CLIENTS)) {
