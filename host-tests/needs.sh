@@ -1,5 +1,6 @@
 #!/bin/sh
-# Says which of the tools that the tests need are missing, all at once, and fails where one is.
+# needs.sh [bench]: says which of the tools that the tests or the benchmark need are missing, all at once, and fails
+# where one is.
 
 missing=0
 
@@ -21,15 +22,25 @@ else
 fi
 has npm || lacks "npm"
 has python3 || lacks "python3"
-python3 -c 'import ensurepip, venv' 2>/dev/null || lacks "venv for python3"
+has cc || lacks "a C compiler"
 # Where Debian has programs that serve.
 PATH=$PATH:/usr/sbin
+has nginx || lacks "nginx (Debian: nginx-light)"
+
+if [ "$1" = bench ]; then
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || lacks "python3 3.10 or newer"
+    has curl || lacks "curl"
+    # ring in WebAssembly is partly C.
+    clang --print-targets 2>/dev/null | grep -q wasm32 || lacks "clang, for wasm32"
+    has llvm-ar || lacks "llvm-ar (Debian: llvm)"
+    exit "$missing"
+fi
+
+python3 -c 'import ensurepip, venv' 2>/dev/null || lacks "venv for python3"
 for proxy in squid tinyproxy haproxy; do
     has "$proxy" || lacks "$proxy"
 done
 [ -x /usr/lib/squid/basic_ncsa_auth ] || lacks "squid's basic_ncsa_auth"
 has openssl || lacks "openssl"
-has nginx || lacks "nginx (Debian: nginx-light)"
-has cc || lacks "a C compiler"
 
 exit "$missing"
