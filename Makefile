@@ -16,9 +16,12 @@ SMALL_PROGRAM := $(TARGET_DIR)/small/program.wasm
 CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
 
 # Crates for WebAssembly outside the workspace, as a consumer's are. They share a target folder.
-GUESTS := cli examples/fetch examples/p3 examples/plugin examples/recipes host-tests/guests/hostile \
+GUESTS := cli examples/fetch examples/p3 examples/plugin examples/recipes host-tests/guests/bench \
+	host-tests/guests/bench-records host-tests/guests/bench-wasi-http host-tests/guests/hostile \
 	host-tests/guests/kernel host-tests/guests/p3-bench host-tests/guests/p3-calls \
 	host-tests/guests/wasi-http host-tests/guests/wasi-http-server
+# Those that need clang: for the benchmark alone.
+C_GUESTS := host-tests/guests/bench-attohttpc
 GUEST_TARGET := $(TARGET_DIR)/guest
 
 # Programs are built for the whole workspace: cargo unites the features of what it is told to build, and with fewer
@@ -122,7 +125,7 @@ test: needs p3 ## check the format and the lints, and run all tests
 	@echo 'Format, lints and all tests: the first time ten minutes on two cores, after make run. The last lines say how long each part took.'
 	@mkdir -p $(TARGET_DIR) && rm -f $(TIMES)
 	$(PART) format cargo fmt --all --check
-	$(PART) 'format of the guests' sh -ec '$(foreach guest,$(GUESTS),cargo fmt --manifest-path $(guest)/Cargo.toml --check;)'
+	$(PART) 'format of the guests' sh -ec '$(foreach guest,$(GUESTS) $(C_GUESTS),cargo fmt --manifest-path $(guest)/Cargo.toml --check;)'
 	$(PART) lints cargo clippy --workspace --all-targets -- -D warnings
 	$(PART) 'lints of the component' cargo clippy --target $(TARGET) -- -D warnings
 	$(PART) 'lints over WASI 0.3' sh -ec '$(foreach features,p3 wasi-http,$(P3_RUSTFLAGS) \
