@@ -160,18 +160,30 @@ golden: rust ## record what python2.7 says, for machines without it
 mutations: ## plant mistakes in the sources, and see that the tests find them
 	@tests/mutations.sh
 
-.PHONY: bench-tls
-bench-tls: rust ## time TLS: records, downloads, handshakes
-	@cargo build --workspace --bin bench-tls --profile measure
-	@$(TARGET_DIR)/measure/bench-tls
+# What the benchmark runs. attohttpc's ring is partly C, which clang compiles: `make test` leaves that one alone.
+BENCH_GUESTS := $(filter host-tests/guests/bench% host-tests/guests/p3-bench host-tests/guests/wasi-http,$(GUESTS)) \
+	$(C_GUESTS)
+BENCH := $(TARGET_DIR)/measure/bench --guests $(GUEST_TARGET)/$(TARGET)/release --p3 $(P3) --provider $(WASI_HTTP) --npm js
 
-.PHONY: bench-p3
-bench-p3: rust ## time the components over WASI 0.3 beside sockets and the host's own wasi:http
-	@cargo build --workspace --bin bench-p3 --profile measure
-	@$(TARGET_DIR)/measure/bench-p3
+.PHONY: bench
+bench: bench-build ## time the component beside its peers, and write docs/bench.md; ONLY=http prints one subject
+	@$(BENCH) $(if $(ONLY),--only $(ONLY),--write docs)
+
+.PHONY: bench-quick
+bench-quick: bench-build ## the same in two minutes: ratios alone
+	@$(BENCH) --quick $(if $(ONLY),--only $(ONLY))
+
+.PHONY: bench-build
+bench-build: rust
+	@./host-tests/needs.sh bench
+	@[ -e $(TARGET_DIR)/measure/bench ] || echo 'Building the components, the programs, and a host with wasmtime: ten minutes on two cores.'
+	@$(MAKE) --no-print-directory p3 wasi-http js
+	@for guest in $(BENCH_GUESTS); do CC_wasm32_wasip2=clang AR_wasm32_wasip2=llvm-ar cargo build --quiet --release \
+		--target $(TARGET) --target-dir $(GUEST_TARGET) --manifest-path $$guest/Cargo.toml || exit; done
+	@cargo build --workspace --bin bench --profile measure
 
 .PHONY: needs
-needs: rust ## say what is missing on this machine
+needs: rust ## say what the tests need that this machine lacks
 	@./host-tests/needs.sh
 
 # Rust itself, and the target of the component.

@@ -15,7 +15,6 @@ const GUESTS: &[Guest] = &[
     Guest::wasi_http("WASI_HTTP_PROVIDER"),
     Guest::program("examples/p3", "p3.wasm", "P3_PROGRAM"),
     Guest::program("host-tests/guests/p3-calls", "p3_calls.wasm", "P3_CALLS"),
-    Guest::program("host-tests/guests/p3-bench", "p3_bench.wasm", "P3_BENCH"),
     Guest::program(
         "host-tests/guests/wasi-http",
         "wasi_http.wasm",

@@ -1,6 +1,6 @@
-//! What the tests and the benchmarks of programs over WASI 0.3 share.
+//! What the tests of programs over WASI 0.3 share.
 //!
-//! - [`programs`]: a host of such programs, alone or composed.
+//! - [`programs`]: a host of such programs, composed.
 #![forbid(unsafe_code)]
 
 pub mod programs;

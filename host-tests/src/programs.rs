@@ -1,17 +1,13 @@
 //! A host of programs over WASI 0.3: wasmtime with its own `wasi:http`, in whose place the provider comes
 //! where a program is composed with it.
 
-mod own_client;
-
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use harness::engine::engine;
-use harness::tls::Authority;
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Bytes;
-use own_client::OwnClient;
 use tokio::runtime::Runtime;
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
@@ -28,11 +24,10 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpVi
 /// How long a program may take.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// A program, alone or composed with the provider.
+/// A program, composed with the provider or with the component.
 pub struct Program {
     component: Component,
     context: WasiCtxBuilder,
-    hooks: Option<OwnClient>,
     stdout: MemoryOutputPipe,
     stderr: MemoryOutputPipe,
 }
@@ -58,17 +53,6 @@ impl Program {
         let composed = COMPOSED
             .get_or_init(|| composed(env!("WASI_HTTP_PROGRAM"), env!("WASI_HTTP_PROVIDER")));
         Self::new(composed.clone())
-    }
-
-    /// The same as it is.
-    #[must_use]
-    pub fn alone() -> Self {
-        static ALONE: OnceLock<Component> = OnceLock::new();
-        let alone = ALONE.get_or_init(|| {
-            let component = Component::from_file(shared_engine(), env!("WASI_HTTP_PROGRAM"));
-            component.expect("the build made a component")
-        });
-        Self::new(alone.clone())
     }
 
     /// The server of `guests/wasi-http-server`, composed with the provider.
@@ -101,17 +85,9 @@ impl Program {
         Self {
             component,
             context,
-            hooks: None,
             stdout,
             stderr,
         }
-    }
-
-    /// Has the host's own client trust this authority.
-    #[must_use]
-    pub fn trusting(mut self, authority: &Authority) -> Self {
-        self.hooks = Some(OwnClient::new(authority.der()));
-        self
     }
 
     /// Sets a variable of its environment.
@@ -201,10 +177,7 @@ impl Program {
         let host = Host {
             context: self.context.build(),
             http: WasiHttpCtx::new(),
-            hooks: match self.hooks.take() {
-                Some(client) => Box::new(client),
-                None => Box::new(DefaultHooks),
-            },
+            hooks: DefaultHooks,
             table: ResourceTable::new(),
             memory: Memory(0),
         };
@@ -244,7 +217,7 @@ impl WasiHttpHooks for DefaultHooks {}
 struct Host {
     context: WasiCtx,
     http: WasiHttpCtx,
-    hooks: Box<dyn WasiHttpHooks>,
+    hooks: DefaultHooks,
     table: ResourceTable,
     memory: Memory,
 }
@@ -263,7 +236,7 @@ impl WasiHttpView for Host {
         WasiHttpCtxView {
             ctx: &mut self.http,
             table: &mut self.table,
-            hooks: &mut *self.hooks,
+            hooks: &mut self.hooks,
         }
     }
 }

@@ -24,8 +24,8 @@ mod generated_p3 {
     });
 }
 
-pub use generated::Httplib;
 pub use generated::exports::httplib::http::{client, status};
+pub use generated::{Httplib, HttplibPre};
 pub use generated_p3::Httplib as P3;
 pub use generated_p3::exports::httplib::http::client as p3;
 

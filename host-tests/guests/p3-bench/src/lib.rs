@@ -1,6 +1,5 @@
-//! `raw PORT PATH`, `stream PORT PATH`, `read PORT PATH`: downloads from loopback over a socket of its own,
-//! with httplib as a stream, and with httplib read by read; prints how many bytes came and how many
-//! nanoseconds that took.
+//! `raw URL`, `stream URL`, `read URL`: downloads from loopback over a socket of its own, with httplib as a
+//! stream, and with httplib read by read; prints how many bytes came and how many nanoseconds that took.
 #![forbid(unsafe_code)]
 
 use bindings::httplib::http::client::{Error, HttpConnection, HttpResponse, describe};
@@ -32,11 +31,15 @@ impl wasip3::exports::cli::run::Guest for Program {
     async fn run() -> Result<(), ()> {
         let arguments = wasip3::cli::environment::get_arguments();
         let arguments: Vec<&str> = arguments.iter().skip(1).map(String::as_str).collect();
+        let [what, url, ..] = arguments[..] else {
+            return Err(());
+        };
+        let (port, path) = target(url).ok_or(())?;
         let begin = now();
-        let came = match arguments[..] {
-            ["raw", port, path] => raw(port.parse().map_err(drop)?, path).await,
-            ["stream", port, path] => stream(port.parse().map_err(drop)?, path).await,
-            ["read", port, path] => read(port.parse().map_err(drop)?, path).await,
+        let came = match what {
+            "raw" => raw(port, path).await,
+            "stream" => stream(port, path).await,
+            "read" => read(port, path).await,
             _ => return Err(()),
         };
         let took = now() - begin;
@@ -45,6 +48,13 @@ impl wasip3::exports::cli::run::Guest for Program {
             Err(error) => print(error + "\n").await,
         }
     }
+}
+
+/// The port, and the path after it.
+fn target(url: &str) -> Option<(u16, &str)> {
+    let rest = url.strip_prefix("http://127.0.0.1:")?;
+    let (port, path) = rest.split_at(rest.find('/')?);
+    Some((port.parse().ok()?, path))
 }
 
 /// The limit: nothing but a socket. Counts what comes behind the head, whose end comes in one piece.

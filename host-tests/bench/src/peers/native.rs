@@ -8,16 +8,16 @@ use harness::tls::Authority;
 use rustls::crypto::ring::default_provider;
 use rustls::{ClientConfig, ClientConnection, HandshakeKind, RootCertStore, StreamOwned};
 
-use crate::SUITE;
+use crate::CHACHA20;
 
 /// How much one read asks for.
-pub const READ: usize = 64 * 1024;
+const READ: usize = 64 * 1024;
 
 pub fn config(authority: &Authority) -> Arc<ClientConfig> {
     let mut provider = default_provider();
     provider
         .cipher_suites
-        .retain(|known| known.suite() == SUITE);
+        .retain(|known| known.suite() == CHACHA20);
     let mut roots = RootCertStore::empty();
     roots
         .add(authority.der().clone())

@@ -1,0 +1,4 @@
+//! Who answers, on loopback.
+
+pub mod nginx;
+pub mod own;
