@@ -17,7 +17,7 @@ CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
 
 # Crates for WebAssembly outside the workspace, as a consumer's are. They share a target folder.
 GUESTS := cli examples/fetch examples/p3 examples/plugin examples/recipes host-tests/guests/bench \
-	host-tests/guests/bench-records host-tests/guests/bench-wasi-http host-tests/guests/hostile \
+	host-tests/guests/bench-wasi-http host-tests/guests/hostile \
 	host-tests/guests/kernel host-tests/guests/p3-bench host-tests/guests/p3-calls \
 	host-tests/guests/wasi-http host-tests/guests/wasi-http-server
 # Those that need clang: for the benchmark alone.
@@ -161,7 +161,7 @@ mutations: ## plant mistakes in the sources, and see that the tests find them
 	@tests/mutations.sh
 
 # What the benchmark runs. attohttpc's ring is partly C, which clang compiles: `make test` leaves that one alone.
-BENCH_GUESTS := $(filter host-tests/guests/bench% host-tests/guests/p3-bench host-tests/guests/wasi-http,$(GUESTS)) \
+BENCH_GUESTS := $(filter host-tests/guests/bench% $(addprefix host-tests/guests/,kernel p3-bench wasi-http),$(GUESTS)) \
 	$(C_GUESTS)
 BENCH := $(TARGET_DIR)/measure/bench --guests $(GUEST_TARGET)/$(TARGET)/release --p3 $(P3) --provider $(WASI_HTTP) --npm js
 

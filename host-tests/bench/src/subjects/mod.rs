@@ -30,5 +30,5 @@ pub mod files {
     pub const WASI_HTTP: &str = "bench-wasi-http.wasm";
     pub const P3: &str = "p3_bench.wasm";
     pub const PROVIDED: &str = "wasi_http.wasm";
-    pub const RECORDS: &str = "bench-records.wasm";
+    pub const RECORDS: &str = "kernel.wasm";
 }
