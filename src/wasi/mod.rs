@@ -5,6 +5,7 @@ mod environment;
 mod paths;
 mod race;
 mod received;
+mod room;
 
 #[cfg(not(feature = "p3"))]
 mod p2;

@@ -1,6 +1,7 @@
 //! A TCP connection as a [`Stream`], and its end.
 
 use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 use core::task::Poll;
 
 use super::error::{socket_error, stream_error};
@@ -10,6 +11,10 @@ use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError}
 use crate::bindings::wasi::sockets::tcp::{ShutdownType, TcpSocket};
 use crate::transport::{BLOCK, Error, Interest, Phase, SocketErrorCode, Stream};
 use crate::wasi::received::Received;
+use crate::wasi::room::Room;
+
+/// What one read asks for. A host may clear as much memory for it, whatever comes.
+const ROOM: RangeInclusive<usize> = BLOCK / 8..=BLOCK;
 
 /// A connected socket and its streams.
 ///
@@ -20,6 +25,7 @@ pub struct TcpStream {
     writable: Option<Pollable>,
     ends: Lender<Ends>,
     received: Received,
+    room: Room,
 }
 
 /// What belongs to one connection, dropped in this order.
@@ -49,6 +55,7 @@ impl TcpStream {
                 socket,
             }),
             received: Received::default(),
+            room: Room::new(ROOM),
         }
     }
 
@@ -112,10 +119,11 @@ impl Stream for TcpStream {
     }
 
     fn poll_fill(&mut self) -> Poll<Result<usize, Error>> {
-        match self.ends.input.read(BLOCK as u64) {
+        match self.ends.input.read(self.room.bytes() as u64) {
             Ok(block) if block.is_empty() => Poll::Pending,
             Ok(block) => {
                 let length = block.len();
+                self.room.adapt(length);
                 self.received = Received::new(block);
                 Poll::Ready(Ok(length))
             }

@@ -3,6 +3,7 @@
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::Cell;
+use core::ops::RangeInclusive;
 use core::task::{Context, Poll, ready};
 
 use super::end::End;
@@ -15,6 +16,7 @@ use crate::bindings::wasi::sockets::types::{ErrorCode, TcpSocket};
 use crate::bindings::wit_stream;
 use crate::transport::{BLOCK, Error, GATHERED, Interest, Phase, Stream};
 use crate::wasi::received::Received;
+use crate::wasi::room::Room;
 
 /// A connected socket and its streams.
 ///
@@ -27,7 +29,7 @@ pub struct TcpStream {
     outgoing: Outgoing,
     received: Received,
     /// How much the next read asks for.
-    room: usize,
+    room: Room,
     /// What is under way ends now where this is set.
     stops: Rc<Cell<bool>>,
     /// Dropped behind its streams; none while that happens.
@@ -46,7 +48,7 @@ impl TcpStream {
             incoming: Incoming::new(socket.receive(), Rc::clone(&stops)),
             outgoing: Outgoing::new(sender, end, Rc::clone(&stops)),
             received: Received::default(),
-            room: BLOCK,
+            room: Room::new(ROOM),
             stops,
             socket: Some(socket),
         }
@@ -93,20 +95,8 @@ impl TcpStream {
     }
 }
 
-/// The most that one read asks for.
-const MOST: usize = 8 * BLOCK;
-
-/// How much to ask for after a read that had so much room and filled so much of it: a peer that has more is
-/// asked for more, since each read costs about the same.
-fn room_after(room: usize, filled: usize) -> usize {
-    if filled >= room {
-        MOST.min(2 * room)
-    } else if filled < room / 4 {
-        BLOCK.max(room / 2)
-    } else {
-        room
-    }
-}
+/// What one read asks for.
+const ROOM: RangeInclusive<usize> = BLOCK..=8 * BLOCK;
 
 /// In the place of a direction while that is looked at.
 const ENDED: Outgoing = Outgoing::Ended(End::Known(Ok(())));
@@ -142,12 +132,12 @@ impl Stream for TcpStream {
     fn poll_fill(&mut self) -> Poll<Result<usize, Error>> {
         let incoming = core::mem::replace(&mut self.incoming, Incoming::Ended(End::Known(Ok(()))));
         let mut block = core::mem::take(&mut self.received).into_room();
-        let (incoming, result) = incoming.poll(&mut block, self.room, &self.stops);
+        let (incoming, result) = incoming.poll(&mut block, self.room.bytes(), &self.stops);
         self.incoming = incoming;
         self.received = Received::new(block);
         let bytes = ready!(result).map_err(|code| socket_error(Phase::Receive, code))?;
         let length = bytes.len();
-        self.room = room_after(self.room, length);
+        self.room.adapt(length);
         self.received = Received::new(bytes);
         Poll::Ready(Ok(length))
     }
