@@ -16,6 +16,7 @@ pub mod names {
     pub const SPLICE: &str = "httplib, splice";
     pub const READ: &str = "httplib, read1";
     pub const HTTPLIB: &str = "httplib";
+    pub const LINKED: &str = "httplib, linked in";
     pub const ATTOHTTPC: &str = "attohttpc, wasm";
     pub const WASI_HTTP: &str = "wasi:http of the host";
     pub const UREQ: &str = "ureq, native";
@@ -26,6 +27,7 @@ pub mod names {
 /// The programs, as cargo names their files.
 pub mod files {
     pub const BENCH: &str = "bench-guest.wasm";
+    pub const LINKED: &str = "bench-linked.wasm";
     pub const ATTOHTTPC: &str = "bench-attohttpc.wasm";
     pub const WASI_HTTP: &str = "bench-wasi-http.wasm";
     pub const P3: &str = "p3_bench.wasm";

@@ -8,7 +8,7 @@ use crate::peers::{python, ureq};
 use crate::rounds::Contenders;
 use crate::servers::nginx::Site;
 use crate::subjects::files;
-use crate::subjects::names::{ATTOHTTPC, HTTPLIB, PYTHON, RAW, UREQ, WASI_HTTP};
+use crate::subjects::names::{ATTOHTTPC, HTTPLIB, LINKED, PYTHON, RAW, UREQ, WASI_HTTP};
 use crate::table::{Bound, Table};
 
 const SMALL: u64 = 1000;
@@ -37,6 +37,7 @@ fn http(world: &World) -> Result<Table> {
     let rows = requests.join(rows).run(world.scale.rounds)?;
     let table = Table::new("Requests for 1 KB, http", "a second", rows)
         .wanted(HTTPLIB, Bound::AtLeast(0.9), RAW)
+        .wanted(LINKED, Bound::AtLeast(0.9), RAW)
         .note(NOTE)
         .pictured();
     Ok(table)
@@ -56,6 +57,7 @@ fn https(world: &World) -> Result<Table> {
 struct Requests<'a> {
     world: &'a World,
     bench: Program<'a>,
+    linked: Program<'a>,
     attohttpc: Program<'a>,
     url: String,
     few: u64,
@@ -67,6 +69,7 @@ impl<'a> Requests<'a> {
         Ok(Self {
             world,
             bench: world.bench()?,
+            linked: world.guests.alone(files::LINKED)?,
             attohttpc: world.guests.alone(files::ATTOHTTPC)?,
             url: world.nginx.url(site, SMALL)?,
             few,
@@ -86,6 +89,7 @@ impl<'a> Requests<'a> {
         let count = self.world.scale.of(COUNT);
         contenders
             .with(HTTPLIB, || self.frequency(&self.bench, "requests", COUNT))
+            .with(LINKED, || self.frequency(&self.linked, "requests", COUNT))
             .with(ATTOHTTPC, || {
                 self.frequency(&self.attohttpc, "connections", self.few)
             })

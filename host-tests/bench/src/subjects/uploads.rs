@@ -12,6 +12,7 @@ use crate::peers::python;
 use crate::rounds::Contenders;
 use crate::servers::nginx::Site;
 use crate::servers::own;
+use crate::subjects::files;
 use crate::subjects::names::RAW;
 use crate::table::{Bound, Table};
 use crate::{CHACHA20, World};
@@ -19,6 +20,7 @@ use crate::{CHACHA20, World};
 const LONG: u64 = 128 << 20;
 
 const BYTES: &str = "httplib, bytes";
+const LINKED: &str = "httplib, linked in, bytes";
 const STREAM: &str = "httplib, a stream";
 const PYTHON_BYTES: &str = "CPython, bytes";
 const PYTHON_STREAM: &str = "CPython, a stream";
@@ -46,6 +48,7 @@ fn http(world: &World) -> Result<Table> {
     let rows = upload.join(rows).run(world.scale.rounds)?;
     let table = Table::new(title("http", size), "MB/s", rows)
         .wanted(BYTES, Bound::AtLeast(0.5), RAW_DOWNLOAD)
+        .wanted(LINKED, Bound::AtLeast(0.5), RAW_DOWNLOAD)
         .wanted(STREAM, Bound::AtLeast(0.5), RAW_DOWNLOAD);
     Ok(table)
 }
@@ -62,6 +65,7 @@ fn https(world: &World) -> Result<Table> {
     let rows = upload.join(rows).run(world.scale.rounds)?;
     let table = Table::new(title("https, ChaCha20-Poly1305", size), "MB/s", rows)
         .wanted(BYTES, Bound::AtLeast(0.8), DOWNLOAD)
+        .wanted(LINKED, Bound::AtLeast(0.8), DOWNLOAD)
         .wanted(STREAM, Bound::AtLeast(0.8), DOWNLOAD)
         .pictured();
     Ok(table)
@@ -75,6 +79,7 @@ fn title(scheme: &str, size: u64) -> String {
 struct Upload<'a> {
     world: &'a World,
     bench: Program<'a>,
+    linked: Program<'a>,
     url: String,
     body: Bytes,
     file: NamedTempFile,
@@ -90,6 +95,7 @@ impl<'a> Upload<'a> {
         Ok(Self {
             world,
             bench: world.bench()?,
+            linked: world.guests.alone(files::LINKED)?,
             url,
             body,
             file,
@@ -104,17 +110,24 @@ impl<'a> Upload<'a> {
     /// With those that can do it over HTTP and over TLS.
     fn join<'b>(&'b self, contenders: Contenders<'b>) -> Contenders<'b> {
         contenders
-            .with(BYTES, || self.httplib("upload-bytes", Bytes::new()))
-            .with(STREAM, || self.httplib("upload-stream", self.body.clone()))
+            .with(BYTES, || {
+                self.httplib(&self.bench, "upload-bytes", Bytes::new())
+            })
+            .with(LINKED, || {
+                self.httplib(&self.linked, "upload-bytes", Bytes::new())
+            })
+            .with(STREAM, || {
+                self.httplib(&self.bench, "upload-stream", self.body.clone())
+            })
             .with(PYTHON_BYTES, || self.python("upload-bytes"))
             .with(PYTHON_STREAM, || self.python("upload-stream"))
             .with(CURL_BYTES, || self.curl(true))
             .with(CURL_STREAM, || self.curl(false))
     }
 
-    fn httplib(&self, what: &str, input: Bytes) -> Result<f64> {
+    fn httplib(&self, program: &Program, what: &str, input: Bytes) -> Result<f64> {
         let size = self.size();
-        let measured = self.bench.measure_sending(what, &self.url, size, input)?;
+        let measured = program.measure_sending(what, &self.url, size, input)?;
         measured.rate(size)
     }
 
