@@ -55,7 +55,7 @@ HAS_TLSv1_3 = True
 
 CertificateError = SSLCertVerificationError
 
-# The cipher suites of TLS 1.3, and those of TLS 1.2 by OpenSSL's names; in the order in which they are offered.
+# The cipher suites of TLS 1.3, and those of TLS 1.2 by OpenSSL's names, as they are offered.
 _TLS13 = ("TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384")
 _TLS12 = {
     "ECDHE-ECDSA-CHACHA20-POLY1305": "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
@@ -136,8 +136,8 @@ class SSLContext:
         self._keylog_filename = path
 
     def set_ciphers(self, ciphers: str) -> None:
-        """Offers these cipher suites of TLS 1.2, in order of preference: OpenSSL's names with colons between. Suites
-        that are not there are passed over, and so are OpenSSL's words for many at once, such as `HIGH`."""
+        """Offers these cipher suites of TLS 1.2, the most wanted first: OpenSSL's names, with colons
+        between. Suites that are not there are passed over, and so are words such as `HIGH`."""
         chosen = [_TLS12[name] for name in convert.text(ciphers).split(":") if name in _TLS12]
         self._offer(self._tls13, chosen, chosen)
 
