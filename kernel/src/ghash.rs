@@ -30,6 +30,12 @@ pub(super) struct HashKey {
     lookup: Lookup,
 }
 
+impl Drop for HashKey {
+    fn drop(&mut self) {
+        self.h.zeroize();
+    }
+}
+
 impl HashKey {
     /// Of AES's block of zeros.
     #[target_feature(enable = "simd128")]

@@ -8,7 +8,7 @@
 //!   all panics.
 //! - It is a crate because `Cargo.toml` sets how a crate is optimized: this one for speed, which
 //!   downloads hang on, and the component around it for size.
-//! - No branch and no index depends on a key, on plaintext or on a tag: only on lengths.
+//! - No branch and no index into memory depends on a key, on plaintext or on a tag: only on lengths.
 //! - Data goes through twice, once for each algorithm; a record stays in the processor's cache
 //!   meanwhile, and nothing is decrypted before its tag was found right.
 //! - Where the code hides something from the compiler it costs speed, not correctness, if that
