@@ -30,7 +30,7 @@ fn the_kernel_and_the_crates_agree_at_all_lengths_and_alignments() {
 }
 
 #[test]
-#[ignore = "takes three minutes; to be run when the kernel changes"]
+#[ignore = "takes five minutes; to be run when the kernel changes"]
 fn the_kernel_and_the_crates_agree_at_every_single_length() {
     assert_eq!(check("exhaustive"), 420_006);
 }
