@@ -1,17 +1,20 @@
-//! The documents are true: each block of the README is run, or stands in a file that is run, and pages
-//! that are made of sources are those of today's.
+//! The documents are true: each block of a page is run, or stands in a file that is run; links lead
+//! somewhere; and pages that are made of sources are those of today's.
 
 mod blocks;
 mod interfaces;
+mod links;
+mod pages;
 mod shell;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use blocks::{Block, blocks};
+use blocks::Block;
+use pages::{Page, pages};
 use tools::reference;
 
-/// Where the languages of the README's blocks must stand, word for word: files that other tests run.
+/// Where blocks in these languages must stand, word for word: files that other tests run.
 const SOURCES: &[(&str, &[&str])] = &[
     ("rust", &["examples"]),
     ("wit", &["wit"]),
@@ -24,11 +27,6 @@ fn root() -> &'static Path {
     harness
         .parent()
         .expect("host-tests stands in the repository")
-}
-
-fn readme() -> Vec<Block> {
-    let text = fs::read_to_string(root().join("README.md")).expect("the repository has one");
-    blocks(&text)
 }
 
 /// The files at this path, below it where it is a folder.
@@ -53,39 +51,46 @@ fn has(text: &str, block: &str, gaps: bool) -> bool {
 
 #[test]
 fn every_block_of_code_stands_in_a_file_that_is_run() {
-    for block in readme() {
-        let Some((language, places)) = SOURCES.iter().find(|it| it.0 == block.language) else {
-            continue;
-        };
+    let pages = pages();
+    for (language, places) in SOURCES {
         let mut found = Vec::new();
         for place in *places {
             files(root().join(place), &mut found);
         }
+        let texts: Vec<_> = found
+            .iter()
+            .filter_map(|it| fs::read_to_string(it).ok())
+            .collect();
         // WIT is an excerpt: what is between, the documentation mostly, is left out.
         let gaps = *language == "wit";
-        let stands = found
-            .iter()
-            .any(|file| fs::read_to_string(file).is_ok_and(|text| has(&text, &block.text, gaps)));
-        assert!(
-            stands,
-            "line {} of README.md stands in none of {places:?}",
-            block.line
-        );
+        let blocks = pages.iter().flat_map(|page| {
+            let blocks = page.blocks().into_iter();
+            blocks.map(move |block| (page, block))
+        });
+        for (page, block) in blocks.filter(|(_, block)| block.language == *language) {
+            let stands = texts.iter().any(|text| has(text, &block.text, gaps));
+            let line = page.line(block.line);
+            assert!(stands, "the block at {line} is in none of {places:?}");
+        }
     }
 }
 
 #[test]
 fn every_block_is_of_a_kind_that_is_looked_at() {
-    let known =
-        |language: &str| language == "sh" || SOURCES.iter().any(|(known, _)| *known == language);
-    for Block { language, line, .. } in readme() {
-        assert!(known(&language), "line {line} of README.md: {language:?}");
+    // Text is no code.
+    let known = |language: &str| {
+        matches!(language, "sh" | "text") || SOURCES.iter().any(|(known, _)| *known == language)
+    };
+    for page in pages() {
+        for Block { language, line, .. } in page.blocks() {
+            assert!(known(&language), "{}: {language:?}", page.line(line));
+        }
     }
 }
 
 #[test]
 fn the_reference_is_made_of_the_interface_s_comments() {
-    let page = fs::read_to_string(root().join("docs/reference.md")).expect("it is there");
+    let page = Page::read("docs/reference.md").text;
     let made = reference::page().expect("wit/ is valid");
     assert!(
         page == made,

@@ -1,5 +1,6 @@
-//! The commands of the README, pasted into a shell one block after the other.
+//! The commands of all pages, pasted into a shell one block after the other.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -10,7 +11,8 @@ use harness::server::Server;
 use harness::tls::{Authority, ServerTls};
 use tempfile::TempDir;
 
-use crate::{readme, root};
+use crate::pages::pages;
+use crate::root;
 
 /// What is pasted otherwise than it stands: tests have loopback alone, where a site with an authority of
 /// its own takes the place of one of the internet, and cargo has built the host already.
@@ -36,28 +38,45 @@ fn adapt(text: &str, port: u16) -> String {
         ),
         ("cargo build --workspace --bin host\n", String::new()),
         ("target/debug/host ", "host ".into()),
+        (
+            "npm install @httplib/http",
+            "npm install ./dist/httplib-http-0.2.0.tgz".into(),
+        ),
     ]
     .iter()
     .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 /// What the blocks use of the repository, where they run beside it.
-const USED: &[&str] = &["dist", "examples", "host-tests", "python", "target", "wit"];
-/// The block that runs this test: to run it again would never end.
-const THIS: &str = "make test\n";
+const USED: &[&str] = &["dist", "examples", "host-tests", "target", "wit"];
+/// The page that is to be read in its own folder.
+const INSIDE: &str = "python";
+/// Pages whose commands another test runs: `host-tests/tests/cli/documents.rs`.
+const ELSEWHERE: &[&str] = &["cli/README.md"];
+/// The blocks that run this test: to run it again would never end.
+const THIS: &[&str] = &["make test\n", "cargo test --workspace\n"];
 
 /// A folder with what the blocks use, for what they leave behind.
 fn folder(authority: &Authority) -> TempDir {
     let folder = TempDir::new().expect("the system has room for a folder");
-    for name in USED {
+    let link = |name: &str| {
         symlink(root().join(name), folder.path().join(name)).expect("the folder is ours");
+    };
+    USED.iter().for_each(|name| link(name));
+    fs::create_dir(folder.path().join(INSIDE)).expect("the folder is ours");
+    let inside = fs::read_dir(root().join(INSIDE)).expect("the repository has one");
+    for entry in inside {
+        let name = entry.expect("it can be read").file_name();
+        link(&format!("{INSIDE}/{}", name.display()));
     }
-    fs::write(folder.path().join("ca.pem"), authority.pem()).expect("the folder is ours");
+    for place in [folder.path(), &folder.path().join(INSIDE)] {
+        fs::write(place.join("ca.pem"), authority.pem()).expect("the folder is ours");
+    }
     folder
 }
 
 /// Runs a block as `sh` would after a paste, but ends at the first command that fails.
-fn paste(text: &str, folder: &Path) {
+fn paste(text: &str, folder: &Path, line: &str) {
     // wasmtime and wac, where this machine has none.
     let tools = Path::new(env!("CARGO_BIN_EXE_wasmtime")).parent();
     let tools = tools.expect("it is in a folder").to_owned();
@@ -71,24 +90,33 @@ fn paste(text: &str, folder: &Path) {
         .expect("there is a shell");
     assert!(
         output.status.success(),
-        "{text}failed:\n{}{}",
+        "{line} failed:\n{text}{}{}",
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
 }
 
 #[test]
-fn every_command_of_the_readme_succeeds() {
+fn every_command_succeeds() {
     let authority = Authority::new();
     let tls = ServerTls::new(&authority.issue(&["localhost"])).build();
     let server = Server::https(tls);
     let folder = folder(&authority);
-    for block in readme().into_iter().filter(|block| block.language == "sh") {
-        if block.text == THIS {
-            continue;
+    // What several pages show is run for the first of them.
+    let mut run = BTreeSet::new();
+    for page in pages() {
+        let inside = page.folder() == Path::new(INSIDE);
+        let place = folder.path().join(if inside { INSIDE } else { "" });
+        for block in page.blocks() {
+            let this = THIS.iter().any(|end| block.text.ends_with(end));
+            let skipped = this || ELSEWHERE.contains(&page.name.as_str());
+            let text = adapt(&block.text, server.port());
+            if block.language != "sh" || skipped || !run.insert((inside, text.clone())) {
+                continue;
+            }
+            let make = text.starts_with("make ");
+            let place = if make { root() } else { &place };
+            paste(&text, place, &page.line(block.line));
         }
-        let make = block.text.starts_with("make ");
-        let text = adapt(&block.text, server.port());
-        paste(&text, if make { root() } else { folder.path() });
     }
 }
