@@ -19,12 +19,11 @@ fn imports(component: &Path) -> BTreeSet<String> {
     imports.map(|key| resolve.name_world_key(key)).collect()
 }
 
-/// What the table of the README says that httplib imports, without versions.
+/// What the table of `docs/capabilities.md` says that httplib imports, without versions.
 fn table() -> BTreeSet<String> {
-    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
-    let readme = fs::read_to_string(readme).expect("there is a README");
-    let (_, section) = readme.split_once("\n## Capabilities\n").expect("a section");
-    let rows = section
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/capabilities.md");
+    let page = fs::read_to_string(page).expect("there is such a page");
+    let rows = page
         .lines()
         .filter_map(|line| line.strip_prefix("| `wasi:"));
     let names = rows.flat_map(|row| row.split('|').next().unwrap_or_default().split(", "));
