@@ -94,6 +94,11 @@ reference: rust ## write docs/reference.md from the comments in wit/
 	@$(call TOOL,wit-pages) > docs/reference.md.new
 	@mv docs/reference.md.new docs/reference.md
 
+.PHONY: pages
+pages: reference ## write that, and docs/recipes.md from examples/recipes
+	@$(call TOOL,recipe-pages) > docs/recipes.md.new
+	@mv docs/recipes.md.new docs/recipes.md
+
 # What is published. Tests take it in place of their own where HTTPLIB_WASM names it.
 .PHONY: small
 small: build ## make the component small with binaryen, and print its size by part

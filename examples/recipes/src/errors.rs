@@ -1,4 +1,7 @@
-//! `errors URL`: what went wrong, by family and case.
+//! # Errors
+//!
+//! Errors are a variant of families and cases, as `httplib` has classes: match as widely or as narrowly
+//! as you like. `describe` gives one line for people.
 
 use crate::bindings::httplib::http::client::{
     Error, HttpException, SocketError, SocketErrorCode, TlsError, describe, request,

@@ -1,7 +1,19 @@
-//! `recipes NAME ARGUMENTS…`: an example for each thing that one looks for in httplib, a file each.
+//! # Recipes
 //!
-//! It ends with 1 and a line on standard error when a recipe failed with an error that it does not
-//! expect itself.
+//! The recipes are one command in Rust, `examples/recipes`, with a file for each task. The code shown
+//! here is the code in those files, and the tests run it against real servers and proxies.
+//! `..Default::default()` comes from two lines in `bindings.rs`; `SECOND` is 1,000,000,000, because
+//! WASI counts nanoseconds; `fields` copies pairs of strings into the list that the component takes.
+//!
+//! They are built, composed with the component and run like any program; without arguments, `recipes`
+//! lists what there is. A recipe that fails in a way that it does not expect prints a line to standard
+//! error and ends with 1.
+//!
+//! ```sh
+//! cargo build --release --target wasm32-wasip2 --target-dir target/guest --manifest-path examples/recipes/Cargo.toml
+//! wac plug --plug dist/httplib.wasm target/guest/wasm32-wasip2/release/recipes.wasm -o recipes.wasm
+//! wasmtime run -S inherit-network,allow-ip-name-lookup recipes.wasm errors http://localhost:1/
+//! ```
 #![forbid(unsafe_code)]
 
 use std::env;

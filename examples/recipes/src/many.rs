@@ -1,5 +1,8 @@
-//! `many SERVER COUNT`: many requests at once, without threads and without an executor. Nothing blocks
-//! but one poll for all of them.
+//! # Many requests at once
+//!
+//! With a timeout of 0 no call blocks: instead it fails with `would-block`, and is made again once one
+//! of its pollables is ready. That way one instance keeps any number of connections busy, without
+//! threads. `go_on` makes the next call of an exchange: `request`, `get_response`, `read`.
 
 use crate::bindings::httplib::http::client::{
     ConnectionOptions, Error, HttpConnection, HttpResponse,

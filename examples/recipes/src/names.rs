@@ -1,4 +1,7 @@
-//! `names SERVER [SOURCE]`: which addresses were tried, and where from.
+//! # Addresses
+//!
+//! A name may have many addresses, and all of them are tried. If none answers, the error lists what
+//! happened at each. `source_address` chooses which address to connect from on a machine with several.
 
 use crate::bindings::httplib::http::client::{ConnectionOptions, Error, HttpConnection};
 

@@ -1,4 +1,7 @@
-//! `proxy SERVER`: through the proxy that the environment names.
+//! # Proxies
+//!
+//! The proxy is the one that the environment names, as for other programs, or any URL of one. A refusal
+//! by the proxy is an error with status, headers and body.
 
 use crate::bindings::httplib::http::client::{Error, HttpConnection};
 

@@ -1,4 +1,7 @@
-//! `reuse SERVER METHOD PATH…`: several requests over one connection.
+//! # One connection, many requests
+//!
+//! A connection object keeps its socket as long as the server does, which saves the handshakes. A
+//! socket that the server closed while it was idle is silently replaced, if that is safe.
 
 use crate::bindings::httplib::http::client::{Error, HttpConnection, HttpException};
 

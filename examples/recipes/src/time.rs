@@ -1,4 +1,7 @@
-//! `time SERVER`: a limit for each step, and one for the whole exchange.
+//! # Timeouts
+//!
+//! `timeout` limits each step that waits, and `set-deadline` the whole exchange. The error says in
+//! which phase the time ran out.
 
 use crate::SECOND;
 use crate::bindings::httplib::http::client::{ConnectionOptions, Error, HttpConnection, Phase};

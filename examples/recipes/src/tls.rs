@@ -1,4 +1,7 @@
-//! `tls SERVER CA IDENTITY PIN`: an authority, a client certificate and a pin of one's own.
+//! # Certificates
+//!
+//! This uses an authority of your own, a client certificate and a pin. Each mismatch is an error with a
+//! case of its own, and `tls_session` says what was agreed on.
 
 use crate::bindings::httplib::http::client::{
     Error, HttpConnection, PemSource, TlsContext, TlsError, TlsOptions,

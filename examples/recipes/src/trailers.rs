@@ -1,4 +1,7 @@
-//! `trailers SERVER PATH`: what goes and comes around a body: trailers and interim responses.
+//! # Trailers and interim responses
+//!
+//! Trailers are headers after a body that is sent in chunks; interim responses, such as `103 Early
+//! Hints`, are what a server says before its answer.
 
 use crate::bindings::httplib::http::client::{Body, Error, HttpConnection};
 use crate::bindings::wasi::cli::stdin::get_stdin;

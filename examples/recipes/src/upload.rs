@@ -1,4 +1,7 @@
-//! `upload SERVER PATH [FILE]`: a file, or standard input, in constant memory.
+//! # Uploads
+//!
+//! A file or a stream is read while it is sent, so its size costs no memory; `Body::Stream` takes any
+//! input stream. With `Expect: 100-continue` the body waits until the server wants it, but not forever.
 
 use crate::SECOND;
 use crate::bindings::httplib::http::client::{Body, Error, HttpConnection};

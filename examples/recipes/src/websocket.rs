@@ -1,5 +1,7 @@
-//! `websocket SERVER PATH TEXT`: a message each way behind an upgrade. The handshake is httplib's
-//! work, the frames are tungstenite's.
+//! # WebSocket
+//!
+//! After `101 Switching Protocols` the connection is a raw stream in both directions, for any protocol.
+//! `Wire`, in the same file, gives it the `Read` and `Write` that libraries want.
 
 use std::io::{self, Read, Write};
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use blocks::Block;
 use pages::{Page, pages};
-use tools::reference;
+use tools::{recipes, reference};
 
 /// Where blocks in these languages must stand, word for word: files that other tests run.
 const SOURCES: &[(&str, &[&str])] = &[
@@ -95,5 +95,15 @@ fn the_reference_is_made_of_the_interface_s_comments() {
     assert!(
         page == made,
         "docs/reference.md is out of date: run `make reference`"
+    );
+}
+
+#[test]
+fn the_recipes_are_made_of_their_sources() {
+    let page = Page::read("docs/recipes.md").text;
+    let made = recipes::page().expect("each has its parts");
+    assert!(
+        page == made,
+        "docs/recipes.md is out of date: run `make pages`"
     );
 }

@@ -2,9 +2,11 @@
 //!
 //! - [`compose`]: a program and the component as one.
 //! - [`conformance`]: the list of CPython's tests, and the page about them.
+//! - [`recipes`]: the page made of the programs in `examples/recipes`.
 //! - [`reference`]: the page made of the comments in `wit/`.
 #![forbid(unsafe_code)]
 
 pub mod compose;
 pub mod conformance;
+pub mod recipes;
 pub mod reference;
