@@ -95,7 +95,7 @@ reference: rust ## write docs/reference.md from the comments in wit/
 	@mv docs/reference.md.new docs/reference.md
 
 .PHONY: pages
-pages: reference ## write that, and docs/recipes.md from examples/recipes
+pages: reference ## write docs/reference.md, and docs/recipes.md from the recipes
 	@$(call TOOL,recipe-pages) > docs/recipes.md.new
 	@mv docs/recipes.md.new docs/recipes.md
 
