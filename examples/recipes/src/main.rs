@@ -1,13 +1,13 @@
 //! # Recipes
 //!
-//! The recipes are one command in Rust, `examples/recipes`, with a file for each task. The code shown
+//! The recipes are one program in Rust, `examples/recipes`, with a file for each task. The code shown
 //! here is the code in those files, and the tests run it against real servers and proxies.
 //! `..Default::default()` comes from two lines in `bindings.rs`; `SECOND` is 1,000,000,000, because
 //! WASI counts nanoseconds; `fields` copies pairs of strings into the list that the component takes.
 //!
-//! They are built, composed with the component and run like any program; without arguments, `recipes`
-//! lists what there is. A recipe that fails in a way that it does not expect prints a line to standard
-//! error and ends with 1.
+//! The program is built, composed with the component and run like any other. Without arguments it lists
+//! the recipes. If a recipe fails in a way that it does not expect, the program prints a line to
+//! standard error and ends with 1.
 //!
 //! ```sh
 //! cargo build --release --target wasm32-wasip2 --target-dir target/guest --manifest-path examples/recipes/Cargo.toml
@@ -39,7 +39,7 @@ mod websocket;
 /// A second, as WASI counts time: in nanoseconds.
 const SECOND: u64 = 1_000_000_000;
 
-/// Header or trailer fields, which go into the component as they come out of it: as strings of one's own.
+/// Header or trailer fields. The component takes them in the form in which it returns them: as owned strings.
 fn fields(pairs: &[(&str, &str)]) -> Fields {
     let pairs = pairs.iter();
     pairs
@@ -57,9 +57,9 @@ usage: recipes NAME ARGUMENTS…
   upload SERVER PATH [FILE]     a file, or standard input, in constant memory
   trailers SERVER PATH          standard input with trailers; interim responses
   proxy SERVER                  through the proxy that the environment names
-  websocket SERVER PATH TEXT    a message each way behind an upgrade
+  websocket SERVER PATH TEXT    a message each way after an upgrade
   splice URL [FILE]             a body into a file, or to standard output
-  tls SERVER CA IDENTITY PIN    an authority, a client certificate and a pin of one's own
+  tls SERVER CA IDENTITY PIN    an authority, a client certificate and a pin of your own
   errors URL                    what went wrong, by family and case
 
 SERVER is HOST or HOST:PORT. CA and IDENTITY are PEM files, PIN is a SHA-256 in Base64.";
@@ -80,7 +80,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs the recipe of this name; none where there is none, or its arguments are others.
+/// Runs the recipe of this name; none if there is no such recipe, or it takes other arguments.
 fn run(arguments: &[&str]) -> Option<Result<(), Error>> {
     Some(match *arguments {
         ["time", server] => time::fetch_in_time(server),

@@ -1,15 +1,15 @@
 //! # Proxies
 //!
-//! The proxy is the one that the environment names, as for other programs, or any URL of one. A refusal
-//! by the proxy is an error with status, headers and body.
+//! The proxy is the one that the environment names, as for other programs. `set_proxy` takes the URL of
+//! any other as well. A refusal by the proxy is an error with status, headers and body.
 
 use crate::bindings::httplib::http::client::{Error, HttpConnection};
 
 /// Fetches `/` over HTTPS, through a tunnel if the environment names a proxy for this server.
 pub fn fetch_through_proxy(server: &str) -> Result<(), Error> {
     let connection = HttpConnection::https(server, None, None, None)?;
-    // HTTPS_PROXY, ALL_PROXY and NO_PROXY are read here and nowhere else. Credentials stand in the
-    // proxy's URL: http://user:password@proxy:3128
+    // HTTPS_PROXY, ALL_PROXY and NO_PROXY are read here and nowhere else. Credentials are part of
+    // the proxy's URL: http://user:password@proxy:3128
     let proxy = connection.proxy_from_environment();
     connection.set_proxy(proxy.as_deref(), None)?;
     match connection.request("GET", "/", None, &[]) {

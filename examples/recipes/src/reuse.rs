@@ -12,12 +12,12 @@ pub fn fetch_in_turn(server: &str, method: &str, paths: &[&str]) -> Result<(), E
         connection.request(method, path, None, &[])?;
         match connection.get_response() {
             Ok(response) => {
-                let body = response.read(None)?; // to its end: then the next request may go
-                let closes = response.will_close(); // so says the server, or its HTTP/1.0
+                let body = response.read(None)?; // to its end, so that the next request can go
+                let closes = response.will_close(); // says the server, or its HTTP/1.0
                 println!("{path}: {} bytes, will close: {closes}", body.len());
             }
             // A socket that the server closed meanwhile was replaced, once and unseen, if the request
-            // may be sent twice. A POST may not: whether to repeat it is yours to say.
+            // may be sent twice. A POST may not: whether to repeat it is up to you.
             Err(Error::Http(HttpException::RemoteDisconnected)) => println!("{path}: no answer"),
             Err(error) => return Err(error),
         }

@@ -1,6 +1,6 @@
 //! # Timeouts
 //!
-//! `timeout` limits each step that waits, and `set-deadline` the whole exchange. The error says in
+//! `timeout` limits each step that waits, and `set_deadline` the whole exchange. The error says in
 //! which phase the time ran out.
 
 use crate::SECOND;

@@ -10,7 +10,7 @@ use crate::bindings::httplib::http::client::{
 /// Connects to a server of a private network, and prints what was agreed on or why it can't be trusted.
 pub fn connect(server: &str, ca: &str, identity: &str, pin: &[u8]) -> Result<(), Error> {
     let context = TlsContext::create_default()?;
-    // Whom to trust as well; who we are, certificate and key; and the only key to accept, by the
+    // Whom else to trust; who we are, by certificate and key; and the only key to accept, by the
     // SHA-256 of its SubjectPublicKeyInfo.
     context.load_verify_locations(&PemSource::Path(ca.to_owned()))?;
     context.load_cert_chain(&PemSource::Path(identity.to_owned()), None)?;

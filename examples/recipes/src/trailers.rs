@@ -7,10 +7,10 @@ use crate::bindings::httplib::http::client::{Body, Error, HttpConnection};
 use crate::bindings::wasi::cli::stdin::get_stdin;
 use crate::fields;
 
-/// Sends standard input with a trailer, and prints what came before and behind the answer's body.
+/// Sends standard input with a trailer, and prints what came before and after the answer's body.
 pub fn exchange_trailers(server: &str, path: &str) -> Result<(), Error> {
     let connection = HttpConnection::http(server, None, None)?;
-    connection.set_trailers(&fields(&[("X-Source", "standard input")]))?; // behind the next body
+    connection.set_trailers(&fields(&[("X-Source", "standard input")]))?; // after the next body
     let body = Body::Stream(&get_stdin()); // in chunks: other bodies have no place for trailers
     let announced = fields(&[("Trailer", "X-Source")]);
     connection.request("PUT", path, Some(body), &announced)?;

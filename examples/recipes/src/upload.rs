@@ -16,7 +16,7 @@ pub fn upload_file(server: &str, path: &str, file: &str) -> Result<(), Error> {
     let file = Body::File(&open(file)?); // its size becomes the Content-Length
     let expect = fields(&[("Expect", "100-continue")]); // the file waits for the server's word
     connection.request("PUT", path, Some(file), &expect)?;
-    // A refusal is the response, whenever it comes: the rest of the file stays here.
+    // A refusal is the response, whenever it comes: the rest of the file is not sent.
     let response = connection.get_response()?;
     match response.status() {
         413 => println!("the file is too large for {server}"),

@@ -1,5 +1,5 @@
 //! `examples/recipes`: each recipe composed with the component and run in wasmtime, against real servers
-//! and proxies. What the README shows of them is what runs here. A module per recipe.
+//! and proxies. What `docs/recipes.md` shows of them is what runs here. A module per recipe.
 
 mod errors;
 mod many;
