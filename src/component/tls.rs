@@ -46,13 +46,13 @@ pub fn has_default() -> bool {
 /// The configuration of a connection: its context's, or the default.
 pub fn config(
     environment: Environment<'_>,
-    context: Option<wit::TlsContextBorrow<'_>>,
+    context: Option<&TlsContext>,
     key_file: Option<String>,
     cert_file: Option<String>,
 ) -> Result<Config, Error> {
     let of = |context: &mut Context| environment.config(context, key_file, cert_file);
     match context {
-        Some(context) => of(&mut context.get::<TlsContext>().0.borrow_mut()),
+        Some(context) => of(&mut context.0.borrow_mut()),
         None => match &mut *DEFAULT.lock() {
             Some(context) => of(context),
             none => of(none.insert(TlsContext::default(environment)?)),

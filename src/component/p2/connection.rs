@@ -7,30 +7,52 @@ use core::cell::RefCell;
 use core::task::Poll;
 use core::time::Duration;
 
-use super::{body, response, tls};
+use super::response::HttpResponse;
+use super::{body, tls};
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::blocking::{Given, block_on, subscribe};
 use crate::client::{
-    self, AcceptEncoding, Body, Connection, Error, Host, Options, Proxy, Scheme, Trace, Waits,
+    self, AcceptEncoding, Body, Connection, Error, Host, Proxy, Scheme, Trace, Waits,
 };
+use crate::component::tls::TlsContext;
 use crate::component::{convert, options, wit};
+use crate::transport::tls::Config;
 use crate::wasi::{WasiNetwork, print_to_stderr, variable};
 
 /// `http-connection`.
 pub struct HttpConnection(RefCell<Connection<WasiNetwork>>);
 
 impl HttpConnection {
-    fn resource(
+    /// `http` or `https`.
+    pub fn new(
         scheme: Scheme,
         host: &str,
         port: Option<u16>,
-        options: Options,
-    ) -> Result<wit::HttpConnection, wit::Error> {
+        given: Option<wit::ConnectionOptions>,
+    ) -> Result<Self, wit::Error> {
+        let (network, options) = (Rc::new(WasiNetwork), options::connection(given));
         let trace = Trace::new(print_to_stderr);
-        let network = Rc::new(WasiNetwork);
         let connection = Connection::new(network, scheme, host, port, options, trace);
-        let connection = RefCell::new(connection.map_err(convert::error)?);
-        Ok(wit::HttpConnection::new(Self(connection)))
+        Ok(Self(RefCell::new(connection.map_err(convert::error)?)))
+    }
+
+    /// `get-response`.
+    pub fn response(&self) -> Result<HttpResponse, wit::Error> {
+        let response = block_on(&self.0, Given::Nothing, Connection::poll_response);
+        response.map(HttpResponse::new)
+    }
+
+    /// `set-proxy`.
+    pub fn change_proxy(
+        &self,
+        url: Option<&str>,
+        context: Option<&TlsContext>,
+    ) -> Result<(), wit::Error> {
+        let proxy = match url {
+            Some(url) => Some(Proxy::parse(url, || tls::config(context, None, None))?),
+            None => None,
+        };
+        self.0.borrow_mut().set_proxy(proxy).map_err(convert::error)
     }
 
     /// Makes a call that carries a body, or none.
@@ -51,13 +73,13 @@ pub fn request(
     body: Option<wit::Body<'_>>,
     headers: &[(String, String)],
     given: Option<wit::ConnectionOptions>,
-    tls: Option<wit::TlsOptions<'_>>,
-) -> Result<wit::HttpResponse, wit::Error> {
+    tls: impl FnOnce() -> Result<Config, Error>,
+) -> Result<HttpResponse, wit::Error> {
     let (connection, target) = client::connection_for(
         Rc::new(WasiNetwork),
         url,
         options::connection(given),
-        || tls::config_of(tls),
+        tls,
         Trace::new(print_to_stderr),
     )
     .map_err(convert::error)?;
@@ -65,7 +87,7 @@ pub fn request(
     connection.send(body, |connection, body| {
         connection.poll_request(method, &target, body, headers)
     })?;
-    wit::GuestHttpConnection::get_response(&connection)
+    connection.response()
 }
 
 impl wit::GuestHttpConnection for HttpConnection {
@@ -74,7 +96,7 @@ impl wit::GuestHttpConnection for HttpConnection {
         port: Option<u16>,
         given: Option<wit::ConnectionOptions>,
     ) -> Result<wit::HttpConnection, wit::Error> {
-        Self::resource(Scheme::Http, &host, port, options::connection(given))
+        Self::new(Scheme::Http, &host, port, given).map(wit::HttpConnection::new)
     }
 
     fn https(
@@ -84,7 +106,7 @@ impl wit::GuestHttpConnection for HttpConnection {
         tls: Option<wit::TlsOptions<'_>>,
     ) -> Result<wit::HttpConnection, wit::Error> {
         let scheme = Scheme::Https(tls::config_of(tls).map_err(convert::error)?);
-        Self::resource(scheme, &host, port, options::connection(given))
+        Self::new(scheme, &host, port, given).map(wit::HttpConnection::new)
     }
 
     fn request(
@@ -100,8 +122,7 @@ impl wit::GuestHttpConnection for HttpConnection {
     }
 
     fn get_response(&self) -> Result<wit::HttpResponse, wit::Error> {
-        let response = block_on(&self.0, Given::Nothing, Connection::poll_response);
-        response.map(|it| wit::HttpResponse::new(response::HttpResponse::new(it)))
+        self.response().map(wit::HttpResponse::new)
     }
 
     fn set_debuglevel(&self, level: u32) {
@@ -125,11 +146,8 @@ impl wit::GuestHttpConnection for HttpConnection {
         url: Option<String>,
         context: Option<wit::TlsContextBorrow<'_>>,
     ) -> Result<(), wit::Error> {
-        let proxy = match url {
-            Some(url) => Some(Proxy::parse(&url, || tls::config(context, None, None))?),
-            None => None,
-        };
-        self.0.borrow_mut().set_proxy(proxy).map_err(convert::error)
+        let context = context.as_ref().map(wit::TlsContextBorrow::get);
+        self.change_proxy(url.as_deref(), context)
     }
 
     fn proxy_from_environment(&self) -> Option<String> {

@@ -26,7 +26,9 @@ impl wit::Guest for Component {
         options: Option<wit::ConnectionOptions>,
         tls: Option<wit::TlsOptions<'_>>,
     ) -> Result<wit::HttpResponse, wit::Error> {
-        connection::request(&method, &url, body, &headers, options, tls)
+        let tls = || tls::config_of(tls);
+        let response = connection::request(&method, &url, body, &headers, options, tls);
+        response.map(wit::HttpResponse::new)
     }
 
     fn describe(error: wit::Error) -> String {

@@ -4,12 +4,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::RefCell;
 
-use super::upgrade;
+use super::upgrade::UpgradedStream;
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::OutputStream;
 use crate::blocking::{Given, block_on, subscribe};
 use crate::client::{Response, Waits};
-use crate::component::{convert, message, wit};
+use crate::component::message::HttpMessage;
+use crate::component::{convert, wit};
 use crate::http1::latin1;
 use crate::wasi::{Output, WasiNetwork};
 
@@ -19,6 +20,17 @@ pub struct HttpResponse(RefCell<Response<WasiNetwork>>);
 impl HttpResponse {
     pub(super) fn new(response: Response<WasiNetwork>) -> Self {
         Self(RefCell::new(response))
+    }
+
+    /// `msg`.
+    pub fn message(&self) -> HttpMessage {
+        HttpMessage::new(self.0.borrow().message())
+    }
+
+    /// `upgrade`.
+    pub fn upgraded(&self) -> Result<UpgradedStream, wit::Error> {
+        let upgraded = self.0.borrow_mut().upgrade().map_err(convert::error)?;
+        Ok(UpgradedStream::new(upgraded))
     }
 }
 
@@ -36,7 +48,7 @@ impl wit::GuestHttpResponse for HttpResponse {
     }
 
     fn msg(&self) -> wit::HttpMessage {
-        wit::HttpMessage::new(message::HttpMessage::new(self.0.borrow().message()))
+        wit::HttpMessage::new(self.message())
     }
 
     fn get_header(&self, name: String, default: Option<String>) -> Option<String> {
@@ -73,10 +85,7 @@ impl wit::GuestHttpResponse for HttpResponse {
     }
 
     fn upgrade(&self) -> Result<wit::UpgradedStream, wit::Error> {
-        let upgraded = self.0.borrow_mut().upgrade().map_err(convert::error)?;
-        Ok(wit::UpgradedStream::new(upgrade::UpgradedStream::new(
-            upgraded,
-        )))
+        self.upgraded().map(wit::UpgradedStream::new)
     }
 
     fn read1(&self, n: Option<u64>) -> Result<Vec<u8>, wit::Error> {

@@ -16,7 +16,7 @@ const ENVIRONMENT: Environment<'static> = Environment {
 
 /// The configuration of a connection.
 pub fn config(
-    context: Option<wit::TlsContextBorrow<'_>>,
+    context: Option<&TlsContext>,
     key_file: Option<String>,
     cert_file: Option<String>,
 ) -> Result<Config, Error> {
@@ -27,7 +27,10 @@ pub fn config(
 pub fn config_of(given: Option<wit::TlsOptions<'_>>) -> Result<Config, Error> {
     match given {
         None => config(None, None, None),
-        Some(given) => config(given.context, given.key_file, given.cert_file),
+        Some(given) => {
+            let context = given.context.as_ref().map(wit::TlsContextBorrow::get);
+            config(context, given.key_file, given.cert_file)
+        }
     }
 }
 

@@ -32,7 +32,10 @@ impl Prepared {
     pub fn config(&self, given: Option<wit::TlsOptions<'_>>) -> Result<Config, Error> {
         self.0.with(|environment| match given {
             None => tls::config(environment, None, None, None),
-            Some(given) => tls::config(environment, given.context, given.key_file, given.cert_file),
+            Some(given) => {
+                let context = given.context.as_ref().map(wit::TlsContextBorrow::get);
+                tls::config(environment, context, given.key_file, given.cert_file)
+            }
         })
     }
 }
