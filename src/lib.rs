@@ -32,12 +32,14 @@ pub mod transport;
 mod bindings;
 #[cfg(all(target_family = "wasm", not(feature = "p3")))]
 pub mod blocking;
+#[cfg(all(target_family = "wasm", not(feature = "wasi-http")))]
+mod component;
 #[cfg(all(
     target_family = "wasm",
-    feature = "component",
-    not(feature = "wasi-http")
+    not(feature = "component"),
+    not(feature = "p3")
 ))]
-mod component;
+pub mod linked;
 #[cfg(all(target_family = "wasm", feature = "component", feature = "wasi-http"))]
 mod provider;
 #[cfg(all(target_family = "wasm", feature = "component"))]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each floor and what it may name.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("http1", &[]),
     ("transport", &["http1"]),
     ("client", &["http1", "transport"]),
@@ -28,6 +28,7 @@ const MAY_USE: [(&str, &[&str]); 9] = [
         "provider",
         &["bindings", "client", "http1", "tasks", "transport", "wasi"],
     ),
+    ("linked", &["bindings", "client", "component", "transport"]),
     ("bindings", &[]),
 ];
 

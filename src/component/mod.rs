@@ -1,8 +1,9 @@
 //! `wit/` to [`client`](crate::client) and back. Nothing is decided here, and only here is waited.
 
-mod convert;
+pub mod convert;
 mod message;
 mod options;
+#[cfg(feature = "component")]
 mod status;
 mod tls;
 
@@ -14,8 +15,16 @@ mod p3;
 use crate::bindings::exports::httplib::http::client as wit;
 
 /// What implements the exported interfaces.
-struct Component;
+pub struct Component;
 
+#[cfg(all(not(feature = "component"), not(feature = "p3")))]
+pub use self::{
+    message::HttpMessage,
+    p2::{HttpConnection, HttpResponse, UpgradedStream, config, request},
+    tls::TlsContext,
+};
+
+#[cfg(feature = "component")]
 #[allow(unsafe_code, reason = "the exported functions are generated")]
 mod exports {
     crate::bindings::export!(Component with_types_in crate::bindings);

@@ -15,8 +15,12 @@ use crate::wasi::WallClock;
 pub struct TlsContext(pub RefCell<Context>);
 
 impl TlsContext {
+    pub fn new(context: Context) -> Self {
+        Self(RefCell::new(context))
+    }
+
     pub fn wrap(context: Context) -> wit::TlsContext {
-        wit::TlsContext::new(Self(RefCell::new(context)))
+        wit::TlsContext::new(Self::new(context))
     }
 
     pub fn bare() -> Context {

@@ -11,6 +11,14 @@ use alloc::vec::Vec;
 
 use super::{Component, convert, message, tls::TlsContext, wit};
 
+#[cfg(not(feature = "component"))]
+pub use self::{
+    connection::{HttpConnection, request},
+    response::HttpResponse,
+    tls::config,
+    upgrade::UpgradedStream,
+};
+
 impl wit::Guest for Component {
     type HttpConnection = connection::HttpConnection;
     type HttpMessage = message::HttpMessage;
