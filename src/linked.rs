@@ -1,9 +1,11 @@
 //! `wit/client.wit` for a program that has this crate linked in.
 //!
 //! The same calls, resources and types as wit-bindgen makes of the interface where it is imported: a program that is
-//! written for the one can have the other. What each call does, its errors too, the WIT says.
+//! written for the one can have the other. What each call does, its errors too, the WIT says. They are small to move
+//! about: what they are is on the heap.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -24,19 +26,19 @@ pub use wit::{
 };
 
 /// `http-connection`.
-pub struct HttpConnection(component::HttpConnection);
+pub struct HttpConnection(Box<component::HttpConnection>);
 
 /// `http-response`.
-pub struct HttpResponse(component::HttpResponse);
+pub struct HttpResponse(Box<component::HttpResponse>);
 
 /// `http-message`.
-pub struct HttpMessage(component::HttpMessage);
+pub struct HttpMessage(Box<component::HttpMessage>);
 
 /// `upgraded-stream`.
-pub struct UpgradedStream(component::UpgradedStream);
+pub struct UpgradedStream(Box<component::UpgradedStream>);
 
 /// `tls-context`.
-pub struct TlsContext(component::TlsContext);
+pub struct TlsContext(Box<component::TlsContext>);
 
 /// `tls-options`.
 #[derive(Clone, Default)]
@@ -62,7 +64,7 @@ pub fn request(
     tls: Option<TlsOptions<'_>>,
 ) -> Result<HttpResponse, Error> {
     let tls = || config(tls);
-    component::request(method, url, body, headers, options.cloned(), tls).map(HttpResponse)
+    component::request(method, url, body, headers, options.cloned(), tls).map(HttpResponse::boxed)
 }
 
 /// `describe`.
@@ -79,7 +81,7 @@ fn config(
         key_file,
         cert_file,
     } = tls.unwrap_or_default();
-    component::config(context.map(|context| &context.0), key_file, cert_file)
+    component::config(context.map(|context| &*context.0), key_file, cert_file)
 }
 
 /// Calls that are those of the component, but for what is lent to them.
@@ -87,11 +89,15 @@ macro_rules! calls {
     ($resource:ident: $guest:ident, $(
         $call:ident($($given:ident: $type:ty),*) $(-> $result:ty)?;
     )*) => {
-        impl $resource {$(
+        impl $resource {
+            fn boxed(resource: component::$resource) -> Self {
+                Self(Box::new(resource))
+            }
+            $(
             #[doc = concat!("`", stringify!($call), "`, as in the WIT.")]
             #[allow(clippy::missing_errors_doc, clippy::useless_conversion, reason = "the WIT has them")]
             pub fn $call(&self, $($given: $type),*) $(-> $result)? {
-                $guest::$call(&self.0, $($given.into()),*)
+                $guest::$call(&*self.0, $($given.into()),*)
             }
         )*}
     };
@@ -126,7 +132,7 @@ impl HttpConnection {
         port: Option<u16>,
         options: Option<&ConnectionOptions>,
     ) -> Result<Self, Error> {
-        component::HttpConnection::new(Scheme::Http, host, port, options.cloned()).map(Self)
+        component::HttpConnection::new(Scheme::Http, host, port, options.cloned()).map(Self::boxed)
     }
 
     /// `https`.
@@ -140,7 +146,7 @@ impl HttpConnection {
         tls: Option<TlsOptions<'_>>,
     ) -> Result<Self, Error> {
         let scheme = Scheme::Https(config(tls).map_err(convert::error)?);
-        component::HttpConnection::new(scheme, host, port, options.cloned()).map(Self)
+        component::HttpConnection::new(scheme, host, port, options.cloned()).map(Self::boxed)
     }
 
     /// `get-response`.
@@ -148,7 +154,7 @@ impl HttpConnection {
     /// # Errors
     /// As the WIT says.
     pub fn get_response(&self) -> Result<HttpResponse, Error> {
-        self.0.response().map(HttpResponse)
+        self.0.response().map(HttpResponse::boxed)
     }
 
     /// `put-header`.
@@ -164,7 +170,7 @@ impl HttpConnection {
     /// # Errors
     /// As the WIT says.
     pub fn set_proxy(&self, url: Option<&str>, context: Option<&TlsContext>) -> Result<(), Error> {
-        let context = context.map(|context| &context.0);
+        let context = context.map(|context| &*context.0);
         self.0.change_proxy(url, context)
     }
 }
@@ -201,7 +207,7 @@ impl HttpResponse {
     /// `msg`.
     #[must_use]
     pub fn msg(&self) -> HttpMessage {
-        HttpMessage(self.0.message())
+        HttpMessage::boxed(self.0.message())
     }
 
     /// `upgrade`.
@@ -209,7 +215,7 @@ impl HttpResponse {
     /// # Errors
     /// As the WIT says.
     pub fn upgrade(&self) -> Result<UpgradedStream, Error> {
-        self.0.upgraded().map(UpgradedStream)
+        self.0.upgraded().map(UpgradedStream::boxed)
     }
 }
 
@@ -251,7 +257,7 @@ impl TlsContext {
     /// `create-bare`.
     #[must_use]
     pub fn create_bare() -> Self {
-        Self(component::TlsContext::new(component::TlsContext::bare()))
+        Self::boxed(component::TlsContext::new(component::TlsContext::bare()))
     }
 
     /// `create-default`.
@@ -266,7 +272,7 @@ impl TlsContext {
     /// `create-unverified`.
     #[must_use]
     pub fn create_unverified() -> Self {
-        Self(component::TlsContext::new(
+        Self::boxed(component::TlsContext::new(
             component::TlsContext::unverified(),
         ))
     }

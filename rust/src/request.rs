@@ -37,7 +37,7 @@ pub struct RequestBuilder<'a> {
 /// What the request goes over.
 enum Link<'a> {
     Lent(&'a Connection),
-    Own(Box<Connection>),
+    Own(Connection),
 }
 
 impl Link<'_> {
@@ -67,11 +67,7 @@ impl<'a> RequestBuilder<'a> {
             true => builder.https(url.authority),
             false => builder.http(url.authority),
         };
-        Self::new(
-            connection.map(|it| Link::Own(Box::new(it))),
-            method,
-            url.target,
-        )
+        Self::new(connection.map(Link::Own), method, url.target)
     }
 
     fn new(connection: Result<Link<'a>>, method: &'a str, target: Cow<'a, str>) -> Self {
