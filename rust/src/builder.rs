@@ -20,14 +20,14 @@ use crate::tls::TlsContext;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "nothing is made until `http`, `https` or a request is called"]
-pub struct ConnectionBuilder<'a> {
+pub struct ConnectionBuilder<'a, Context = TlsContext> {
     options: wit::ConnectionOptions,
-    context: Option<&'a TlsContext>,
+    context: Option<&'a Context>,
 }
 
-impl<'a> ConnectionBuilder<'a> {
+impl<'a, Context> ConnectionBuilder<'a, Context> {
     /// How long each step may take: the look-up, the connect, the handshake, and each wait for the peer while sending
     /// and receiving. Default: no limit. A limit for all of it is [`Connection::set_deadline`].
     ///
@@ -66,11 +66,18 @@ impl<'a> ConnectionBuilder<'a> {
 
     /// Whom to trust and which certificate to present. Default: [`TlsContext::create_default`]. Later changes to the
     /// context do not affect connections that were made.
-    pub fn tls(mut self, context: &'a TlsContext) -> Self {
+    pub fn tls(mut self, context: &'a Context) -> Self {
         self.context = Some(context);
         self
     }
 
+    #[cfg(feature = "async")]
+    pub(crate) fn into_parts(self) -> (wit::ConnectionOptions, Option<&'a Context>) {
+        (self.options, self.context)
+    }
+}
+
+impl ConnectionBuilder<'_> {
     /// A connection to this server, in the clear. Does not connect yet.
     ///
     /// `host` is `name`, `name:port`, an IPv4 address, `[IPv6]` or `[IPv6]:port`. The default port is 80.
@@ -116,7 +123,7 @@ impl<'a> ConnectionBuilder<'a> {
     }
 }
 
-impl Default for ConnectionBuilder<'_> {
+impl<Context> Default for ConnectionBuilder<'_, Context> {
     fn default() -> Self {
         Self {
             options: wit::ConnectionOptions {

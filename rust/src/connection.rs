@@ -22,7 +22,7 @@ use crate::tls::{TlsContext, TlsSession};
 /// let connection = httplib::Connection::https("www.python.org")?;
 /// for path in ["/", "/downloads/"] {
 ///     let mut response = connection.get(path).send()?;
-///     println!("{path}: {} {} bytes", response.status(), response.bytes()?.len());
+///     println!("{path}: {} {} bytes", response.status(), response.body()?.len());
 /// }
 /// # Ok(())
 /// # }

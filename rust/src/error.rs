@@ -1,5 +1,7 @@
 //! What can go wrong.
 
+mod words;
+
 use std::error;
 use std::fmt;
 use std::io;
@@ -78,24 +80,25 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let error = match self {
-            Self::Http(it) => wit::Error::Http(it.clone()),
-            Self::Value(it) => wit::Error::Value(it.clone()),
-            Self::Socket(it) => wit::Error::Socket(it.clone()),
-            Self::TimedOut(it) => wit::Error::TimedOut(*it),
-            Self::WouldBlock => wit::Error::WouldBlock,
-            Self::File(it) => wit::Error::File(it.clone()),
-            Self::Tls(it) => wit::Error::Tls(it.clone()),
-            Self::Tunnel(it) => wit::Error::Tunnel(it.clone()),
-            Self::Other(it) => wit::Error::Other(it.clone()),
-            Self::Body(_) => return f.write_str("the request's body could not be read"),
-            Self::Utf8(_) => return f.write_str("the response's body is not text"),
+        match self {
+            Self::Http(it) => words::http(it, f),
+            Self::Value(text) => write!(f, "ValueError: {text}"),
+            Self::Socket(it) => words::socket(it, f),
+            Self::TimedOut(phase) => write!(f, "timed out ({})", words::phase(*phase)),
+            Self::WouldBlock => f.write_str("the operation would block"),
+            Self::File(it) => words::file(it, f),
+            Self::Tls(it) => words::tls(it, f),
+            Self::Tunnel(it) => {
+                write!(f, "Tunnel connection failed: {} {}", it.status, it.reason)
+            }
+            Self::Other(text) => f.write_str(text),
+            Self::Body(_) => f.write_str("the request's body could not be read"),
+            Self::Utf8(_) => f.write_str("the response's body is not text"),
             #[cfg(feature = "json")]
-            Self::Json(_) => return f.write_str("the body is not the JSON that was expected"),
+            Self::Json(_) => f.write_str("the body is not the JSON that was expected"),
             #[cfg(feature = "http")]
-            Self::HttpTypes(_) => return f.write_str("the message does not fit the crate http"),
-        };
-        f.write_str(&wit::describe(&error))
+            Self::HttpTypes(_) => f.write_str("the message does not fit the crate http"),
+        }
     }
 }
 

@@ -26,7 +26,10 @@
 //! - `linked`: as above.
 //! - `http`: requests and responses of the crate `http`.
 //! - `json`: bodies from and to what serde knows.
+//! - `async`: the same client over WASI 0.3, with futures: the module `asynchronous`.
 
+#[cfg(feature = "async")]
+pub mod asynchronous;
 mod bindings;
 mod body;
 mod builder;

@@ -28,6 +28,16 @@ pub enum Version {
     Http11,
 }
 
+impl Version {
+    pub(crate) fn from_number(number: u16) -> Self {
+        match number {
+            9 => Self::Http09,
+            10 => Self::Http10,
+            _ => Self::Http11,
+        }
+    }
+}
+
 /// A response: its head, and its body as it arrives, by [`Read`] and [`BufRead`](io::BufRead).
 ///
 /// The body stays readable when its [`Connection`](crate::Connection) is dropped. Dropping the response with unread
@@ -67,11 +77,7 @@ impl Response {
     /// The version of HTTP that the server speaks.
     #[must_use]
     pub fn version(&self) -> Version {
-        match self.wit.version() {
-            9 => Version::Http09,
-            10 => Version::Http10,
-            _ => Version::Http11,
-        }
+        Version::from_number(self.wit.version())
     }
 
     /// The header's value, several joined with `, `. Names match regardless of case.
@@ -123,16 +129,16 @@ impl Response {
     ///   did; it has what came.
     /// - [`Error::Http`]: the body's framing is broken, or the connection was closed.
     /// - `Socket`, `TimedOut`, `Tls`: receiving failed. What was received is still there for [`Read`].
-    pub fn bytes(&mut self) -> Result<Vec<u8>> {
+    pub fn body(&mut self) -> Result<Vec<u8>> {
         self.buffer.read_all(&self.wit)
     }
 
     /// The rest of the body as text. It is taken for UTF-8, unless its `Content-Type` says that it is Latin-1.
     ///
     /// # Errors
-    /// As for [`bytes`](Self::bytes); [`Error::Utf8`]: it is not in UTF-8.
+    /// As for [`body`](Self::body); [`Error::Utf8`]: it is not in UTF-8.
     pub fn text(&mut self) -> Result<String> {
-        let bytes = self.bytes()?;
+        let bytes = self.body()?;
         match self.message().get_content_charset().as_deref() {
             Some("iso-8859-1" | "latin-1" | "latin1") => {
                 Ok(bytes.into_iter().map(char::from).collect())
@@ -144,17 +150,17 @@ impl Response {
     /// The rest of the body, which is JSON.
     ///
     /// # Errors
-    /// As for [`bytes`](Self::bytes); [`Error::Json`]: it is other JSON, or none.
+    /// As for [`body`](Self::body); [`Error::Json`]: it is other JSON, or none.
     #[cfg(feature = "json")]
     pub fn json<T: serde::de::DeserializeOwned>(&mut self) -> Result<T> {
-        serde_json::from_slice(&self.bytes()?).map_err(Error::Json)
+        serde_json::from_slice(&self.body()?).map_err(Error::Json)
     }
 
     /// Copies the rest of the body into this stream, and returns how many bytes that was. The client writes them
     /// itself: they never pass through the program.
     ///
     /// # Errors
-    /// As for [`bytes`](Self::bytes); `TimedOut` and `Other` also if the stream takes nothing for that long, or fails.
+    /// As for [`body`](Self::body); `TimedOut` and `Other` also if the stream takes nothing for that long, or fails.
     pub fn splice(&mut self, output: &OutputStream) -> Result<u64> {
         let buffered = self.buffer.rest();
         wasi::write_all(output, buffered)?;
@@ -168,7 +174,7 @@ impl Response {
     /// stays open for the next request.
     ///
     /// # Errors
-    /// As for [`bytes`](Self::bytes).
+    /// As for [`body`](Self::body).
     pub fn discard(&mut self) -> Result<u64> {
         let buffered = self.buffer.rest().len() as u64;
         self.buffer.clear();

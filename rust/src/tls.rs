@@ -18,7 +18,7 @@ pub enum PemSource<'a> {
 }
 
 impl PemSource<'_> {
-    fn to_wit(self) -> wit::PemSource {
+    pub(crate) fn to_wit(self) -> wit::PemSource {
         match self {
             Self::Bytes(bytes) => wit::PemSource::Bytes(bytes.to_owned()),
             Self::Path(path) => wit::PemSource::Path(path.to_owned()),
