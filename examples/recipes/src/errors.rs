@@ -1,21 +1,21 @@
 //! # Errors
 //!
 //! Errors are a variant of families and cases, as `httplib` has classes: match as widely or as narrowly
-//! as you like. `describe` gives one line for people.
+//! as you like. As text, an error is one line for people.
 
-use crate::bindings::httplib::http::client::{
-    Error, HttpException, SocketError, SocketErrorCode, TlsError, describe, request,
-};
+use httplib::{Error, HttpException, SocketError, SocketErrorCode, TlsError};
+
+use crate::Outcome;
 
 /// Fetches this URL, and says what to do where that fails.
-pub fn explain(url: &str) -> Result<(), Error> {
-    let response = request("GET", url, None, &[], None, None);
-    let fetched = response.and_then(|response| response.read(None));
-    let Err(error) = &fetched else {
+pub fn explain(url: &str) -> Outcome {
+    let response = httplib::get(url).send();
+    let fetched = response.and_then(|mut response| response.body());
+    let Err(error) = fetched else {
         println!("nothing went wrong");
         return Ok(());
     };
-    let advice = match error {
+    let advice = match &error {
         Error::Value(_) | Error::Http(HttpException::InvalidUrl(_)) => "correct the request",
         Error::Http(HttpException::IncompleteRead(_)) => "ask for the rest with a Range",
         Error::Http(_) => "the server broke the rules of HTTP", // the rest of the family
@@ -28,6 +28,6 @@ pub fn explain(url: &str) -> Result<(), Error> {
         Error::Tls(_) => "do not trust the server",
         _ => "ask somebody",
     };
-    println!("{}: {advice}", describe(error)); // one line for people, in Python's words
+    println!("{error}: {advice}"); // the error is one line for people, in Python's words
     Ok(())
 }

@@ -1,9 +1,8 @@
 //! # Recipes
 //!
 //! The recipes are one program in Rust, `examples/recipes`, with a file for each task. The code shown
-//! here is the code in those files, and the tests run it against real servers and proxies.
-//! `..Default::default()` comes from two lines in `bindings.rs`; `SECOND` is 1,000,000,000, because
-//! WASI counts nanoseconds; `fields` copies pairs of strings into the list that the component takes.
+//! here is the code in those files, written with [the crate for Rust](../rust/README.md), and the
+//! tests run it against real servers and proxies.
 //!
 //! The program is built, composed with the component and run like any other. Without arguments it lists
 //! the recipes. If a recipe fails in a way that it does not expect, the program prints a line to
@@ -17,14 +16,12 @@
 #![forbid(unsafe_code)]
 
 use std::env;
+use std::error::Error;
 use std::process::ExitCode;
 
 use base64ct::{Base64, Encoding};
-use bindings::httplib::http::client::{Error, Fields, describe};
 
-mod bindings;
 mod errors;
-mod files;
 mod many;
 mod names;
 mod proxy;
@@ -36,16 +33,8 @@ mod trailers;
 mod upload;
 mod websocket;
 
-/// A second, as WASI counts time: in nanoseconds.
-const SECOND: u64 = 1_000_000_000;
-
-/// Header or trailer fields. The component takes them in the form in which it returns them: as owned strings.
-fn fields(pairs: &[(&str, &str)]) -> Fields {
-    let pairs = pairs.iter();
-    pairs
-        .map(|&(name, value)| (name.into(), value.into()))
-        .collect()
-}
+/// What becomes of a recipe: an error of httplib, mostly.
+type Outcome = Result<(), Box<dyn Error>>;
 
 const USAGE: &str = "\
 usage: recipes NAME ARGUMENTS…
@@ -70,7 +59,7 @@ fn main() -> ExitCode {
     match run(&arguments) {
         Some(Ok(())) => ExitCode::SUCCESS,
         Some(Err(error)) => {
-            eprintln!("{}", describe(&error));
+            eprintln!("{error}");
             ExitCode::FAILURE
         }
         None => {
@@ -81,7 +70,7 @@ fn main() -> ExitCode {
 }
 
 /// Runs the recipe of this name; none if there is no such recipe, or it takes other arguments.
-fn run(arguments: &[&str]) -> Option<Result<(), Error>> {
+fn run(arguments: &[&str]) -> Option<Outcome> {
     Some(match *arguments {
         ["time", server] => time::fetch_in_time(server),
         ["many", server, count] => many::fetch_all(server, count.parse().ok()?),

@@ -1,17 +1,20 @@
 //! # Many requests at once
 //!
-//! With a timeout of 0 no call blocks: instead it fails with `would-block`, and is made again once one
-//! of its pollables is ready. That way one instance keeps any number of connections busy, without
-//! threads. `go_on` makes the next call of an exchange: `request`, `get_response`, `read`.
+//! With a timeout of 0 no call waits: instead it fails with `WouldBlock`, and is made again once one of
+//! its pollables is ready. That way one instance keeps any number of connections busy, without threads.
+//! `go_on` makes the next call of an exchange: `begin`, `get_response`, `discard`. Over WASI 0.3 the
+//! crate has futures for this.
 
-use crate::bindings::httplib::http::client::{
-    ConnectionOptions, Error, HttpConnection, HttpResponse,
-};
-use crate::bindings::wasi::io::poll::{Pollable, poll};
+use std::time::Duration;
+
+use httplib::wasi::{Pollable, poll};
+use httplib::{Connection, Error, Response};
+
+use crate::Outcome;
 
 /// An exchange under way.
 struct Exchange {
-    connection: HttpConnection,
+    connection: Connection,
     next: Next,
 }
 
@@ -19,31 +22,29 @@ struct Exchange {
 enum Next {
     Request,
     GetResponse,
-    Read(HttpResponse),
+    Read(Response),
 }
 
 impl Exchange {
     fn new(server: &str) -> Result<Self, Error> {
-        let options = ConnectionOptions {
-            timeout: Some(0), // never block
-            ..Default::default()
-        };
-        let connection = HttpConnection::http(server, None, Some(&options))?;
+        let connection = Connection::builder()
+            .timeout(Duration::ZERO) // never wait
+            .http(server)?;
         let next = Next::Request;
         Ok(Self { connection, next })
     }
 
-    /// Goes on up to the status, or to a call that would block. That one is made again the next time.
+    /// Goes on up to the status, or to a call that would have to wait. That one is made again the next time.
     fn go_on(&mut self) -> Result<u16, Error> {
         loop {
-            self.next = match &self.next {
+            self.next = match &mut self.next {
                 Next::Request => {
-                    self.connection.request("GET", "/", None, &[])?;
+                    self.connection.get("/").begin()?;
                     Next::GetResponse
                 }
                 Next::GetResponse => Next::Read(self.connection.get_response()?),
                 Next::Read(response) => {
-                    response.read(None)?;
+                    response.discard()?;
                     return Ok(response.status());
                 }
             };
@@ -60,7 +61,7 @@ impl Exchange {
 }
 
 /// Fetches `/` over `count` connections at once, and says how many answers were 200.
-pub fn fetch_all(server: &str, count: usize) -> Result<(), Error> {
+pub fn fetch_all(server: &str, count: usize) -> Outcome {
     let exchanges = (0..count).map(|_| Exchange::new(server));
     let mut ready: Vec<Exchange> = exchanges.collect::<Result<_, _>>()?;
     let (mut waiting, mut ok) = (Vec::new(), 0);
@@ -69,7 +70,7 @@ pub fn fetch_all(server: &str, count: usize) -> Result<(), Error> {
             match exchange.go_on() {
                 Ok(status) => ok += usize::from(status == 200),
                 Err(Error::WouldBlock) => waiting.push((exchange.subscribe(), exchange)),
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
         let pollables: Vec<&Pollable> = waiting.iter().flat_map(|(its, _)| its).collect();

@@ -3,15 +3,17 @@
 //! A name may have many addresses, and all of them are tried. If none answers, the error lists what
 //! happened at each. `source_address` chooses which address to connect from on a machine with several.
 
-use crate::bindings::httplib::http::client::{ConnectionOptions, Error, HttpConnection};
+use httplib::{Connection, Error};
+
+use crate::Outcome;
 
 /// Connects to the first of the server's addresses that answers, or says what each of them said.
-pub fn connect(server: &str, source: Option<&str>) -> Result<(), Error> {
-    let options = ConnectionOptions {
-        source_address: source.map(|address| (address.to_owned(), 0)), // 0: from any port
-        ..Default::default()
-    };
-    let connection = HttpConnection::http(server, None, Some(&options))?;
+pub fn connect(server: &str, source: Option<&str>) -> Outcome {
+    let mut builder = Connection::builder();
+    if let Some(address) = source {
+        builder = builder.source_address(address, 0); // from any port
+    }
+    let connection = builder.http(server)?;
     // IPv6 and IPv4 in turn; one that is silent for 250 ms no longer holds up the next (RFC 8305).
     match connection.connect() {
         Ok(()) => println!("connected"),
@@ -21,7 +23,7 @@ pub fn connect(server: &str, source: Option<&str>) -> Result<(), Error> {
                 println!("{}: {:?}", attempt.address, attempt.code);
             }
         }
-        Err(error) => return Err(error),
+        Err(error) => return Err(error.into()),
     }
     Ok(())
 }

@@ -30,6 +30,8 @@ enum Kind {
     P3(&'static str),
     /// A program, or a component that imports ours.
     Program,
+    /// A program that has ours linked in, by a feature of that name.
+    Linked,
 }
 
 /// A crate to build, the file that comes out, and the variable that names it to the crate whose build script this is.
@@ -74,6 +76,21 @@ impl Guest {
         }
     }
 
+    /// The same program as [`Guest::program`], with the component's code linked in rather than imported.
+    #[must_use]
+    pub const fn linked(
+        folder: &'static str,
+        artifact: &'static str,
+        variable: &'static str,
+    ) -> Self {
+        Self {
+            folder,
+            artifact,
+            variable,
+            kind: Kind::Linked,
+        }
+    }
+
     /// The program of the crate in this folder.
     #[must_use]
     pub const fn program(
@@ -93,8 +110,8 @@ impl Guest {
 /// What a guest is made of, in its folder, where it has it.
 const PARTS: &[&str] = &["src", "wit", "Cargo.toml", "Cargo.lock"];
 
-/// What the component is made of beside that, from the root of the repository.
-const SHARED: &[&str] = &[".cargo", "aead", "bindings", "kernel", "remap.sh"];
+/// What the component and the programs are made of beside that, from the root of the repository.
+const SHARED: &[&str] = &[".cargo", "aead", "bindings", "kernel", "remap.sh", "rust"];
 
 /// What this build would otherwise hand down to the guests': flags and folders of the native build,
 /// and clippy in the compiler's place.
@@ -148,6 +165,9 @@ fn build(root: &Path, guest: &Guest) -> Result<PathBuf, Box<dyn Error>> {
             cargo.args(["--features", features]).args(LINK);
             cargo.env(FLAGS, remapped(root)? + " " + P3_FLAGS);
         }
+        Kind::Linked => {
+            cargo.args(["--features", "linked"]);
+        }
         Kind::Program => {}
     }
     let result = cargo.output()?;
@@ -157,10 +177,12 @@ fn build(root: &Path, guest: &Guest) -> Result<PathBuf, Box<dyn Error>> {
     }
     let built = match guest.kind {
         Kind::P3(_) => "httplib.wasm",
-        Kind::Component | Kind::Program => guest.artifact,
+        Kind::Component | Kind::Program | Kind::Linked => guest.artifact,
     };
     let built = output.join(TARGET).join("release").join(built);
-    let own = PathBuf::from(variable("OUT_DIR")).join(guest.artifact);
+    let own = PathBuf::from(variable("OUT_DIR")).join(guest.kind.folder());
+    fs::create_dir_all(&own)?;
+    let own = own.join(guest.artifact);
     fs::copy(built, &own)?;
     Ok(own)
 }
@@ -171,7 +193,7 @@ impl Kind {
     const fn command(self) -> &'static [&'static str] {
         match self {
             Self::Component | Self::P3(_) => &["rustc", "--lib", "--crate-type", "cdylib"],
-            Self::Program => &["build"],
+            Self::Program | Self::Linked => &["build"],
         }
     }
 
@@ -182,6 +204,7 @@ impl Kind {
             Self::Component => "component",
             Self::P3(_) => "p3",
             Self::Program => "guest",
+            Self::Linked => "linked",
         }
     }
 }

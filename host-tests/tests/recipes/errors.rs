@@ -7,12 +7,12 @@ use harness::server::Server;
 use harness::tls::{Authority, ServerTls};
 use tempfile::TempDir;
 
-use crate::OK;
-use crate::run::{FOLDER, Run};
+use super::OK;
+use super::run::{FOLDER, recipe};
 
 /// What the recipe says about this URL: the description and the advice.
 fn explain(url: &str) -> (String, String) {
-    parts(&Run::new(&["errors", url]).prints())
+    parts(&recipe(&["errors", url]).prints())
 }
 
 fn parts(printed: &str) -> (String, String) {
@@ -27,7 +27,7 @@ fn url(port: u16) -> String {
 #[test]
 fn nothing_is_said_where_nothing_went_wrong() {
     let peer = Peer::reply(OK);
-    let printed = Run::new(&["errors", &url(peer.port())]).prints();
+    let printed = recipe(&["errors", &url(peer.port())]).prints();
     assert_eq!(printed, "nothing went wrong\n");
 }
 
@@ -47,7 +47,7 @@ fn a_server_that_does_not_run_is_a_case_of_the_networks_errors() {
 
 #[test]
 fn the_rest_of_the_networks_errors_is_a_family() {
-    let run = Run::new(&["errors", "http://example.com/"]).names(&[]);
+    let run = recipe(&["errors", "http://example.com/"]).names(&[]);
     assert_eq!(parts(&run.prints()).1, "try again later");
 }
 
@@ -87,7 +87,7 @@ fn an_expired_certificate_is_a_case_and_the_rest_of_tls_a_family() {
     ] {
         let server = Server::https(ServerTls::new(&identity).build());
         let url = format!("https://127.0.0.1:{}/", server.port());
-        let run = Run::new(&["errors", &url])
+        let run = recipe(&["errors", &url])
             .folder(folder.path())
             .env("SSL_CERT_FILE", &format!("{FOLDER}/ca.pem"));
         assert_eq!(parts(&run.prints()).1, expected);

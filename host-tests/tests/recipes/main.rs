@@ -14,7 +14,7 @@ mod trailers;
 mod upload;
 mod websocket;
 
-use run::Run;
+use run::recipe;
 
 /// A whole response.
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -27,7 +27,7 @@ fn at(port: u16) -> String {
 #[test]
 fn a_recipe_that_does_not_exist_is_answered_with_those_that_do() {
     for arguments in [&["cake"][..], &[], &["many", "127.0.0.1", "some"]] {
-        let outcome = Run::new(arguments).outcome();
+        let outcome = recipe(arguments).outcome();
         assert!(outcome.stderr.starts_with("usage: recipes NAME"));
         assert!(!outcome.success, "{outcome:?}");
     }

@@ -4,8 +4,8 @@ use std::thread;
 
 use harness::peer::{Ending, Peer, Port, Step};
 
-use crate::run::Run;
-use crate::{OK, at};
+use super::run::recipe;
+use super::{OK, at};
 
 #[test]
 fn a_slow_answer_holds_up_no_other() {
@@ -14,7 +14,7 @@ fn a_slow_answer_holds_up_no_other() {
     let peer = Peer::script(vec![slow, fast]);
     let server = at(peer.port());
     let printed = thread::scope(|scope| {
-        let running = scope.spawn(|| Run::new(&["many", &server, "2"]).prints());
+        let running = scope.spawn(|| recipe(&["many", &server, "2"]).prints());
         // It is done with the second while the first still waits.
         assert_eq!(peer.ending(1), Ending::Done);
         peer.signal();
@@ -26,6 +26,6 @@ fn a_slow_answer_holds_up_no_other() {
 #[test]
 fn an_error_ends_it() {
     let port = Port::closed();
-    let said = Run::new(&["many", &at(port.number()), "3"]).fails();
+    let said = recipe(&["many", &at(port.number()), "3"]).fails();
     assert!(said.contains("refused"), "{said}");
 }

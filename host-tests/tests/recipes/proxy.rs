@@ -8,8 +8,8 @@ use harness::server::{GREETING, Server};
 use harness::tls::{Authority, ServerTls};
 use tempfile::TempDir;
 
-use crate::at;
-use crate::run::{FOLDER, Run};
+use super::at;
+use super::run::{FOLDER, recipe};
 
 /// An https server, and the folder with the authority that it is known by.
 struct Secure {
@@ -31,7 +31,7 @@ impl Secure {
 
     /// What the recipe prints in this environment.
     fn fetch(&self, environment: &[(&str, &str)]) -> String {
-        let mut run = Run::new(&["proxy", &at(self.server.port())])
+        let mut run = recipe(&["proxy", &at(self.server.port())])
             .folder(self.folder.path())
             .env("SSL_CERT_FILE", &format!("{FOLDER}/ca.pem"));
         for (name, value) in environment {

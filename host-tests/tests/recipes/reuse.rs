@@ -3,13 +3,13 @@
 use harness::peer::{Peer, Step};
 use harness::server::Server;
 
-use crate::run::Run;
-use crate::{OK, at};
+use super::run::recipe;
+use super::{OK, at};
 
 fn fetch(port: u16, method: &str, paths: &[&str]) -> String {
     let server = at(port);
     let arguments = [&["reuse", &server, method], paths].concat();
-    Run::new(&arguments).prints()
+    recipe(&arguments).prints()
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs;
 use harness::server::{Server, pattern};
 use tempfile::TempDir;
 
-use crate::run::{FOLDER, MEMORY, Run};
+use super::run::{FOLDER, MEMORY, recipe};
 
 /// More than the program has memory for.
 const LARGE: usize = 4 * MEMORY;
@@ -16,7 +16,7 @@ fn a_body_of_any_size_goes_into_a_file() {
     let file = folder.path().join("file");
     fs::write(&file, "what was there before").expect("the folder is ours");
     let url = format!("http://127.0.0.1:{}/chunked/{LARGE}", server.port());
-    let run = Run::new(&["splice", &url, &format!("{FOLDER}/file")]);
+    let run = recipe(&["splice", &url, &format!("{FOLDER}/file")]);
     let outcome = run.folder(folder.path()).outcome();
     assert!(outcome.success, "{outcome:?}");
     assert_eq!(outcome.stderr, format!("200 OK\n{LARGE} bytes\n"));
@@ -27,7 +27,7 @@ fn a_body_of_any_size_goes_into_a_file() {
 fn a_body_goes_to_standard_output() {
     let server = Server::http();
     let url = format!("http://127.0.0.1:{}/status/404", server.port());
-    let outcome = Run::new(&["splice", &url]).outcome();
+    let outcome = recipe(&["splice", &url]).outcome();
     assert!(outcome.success, "{outcome:?}");
     assert_eq!(outcome.stdout, "Not Found");
     assert_eq!(outcome.stderr, "404 Not Found\n9 bytes\n");
@@ -37,7 +37,7 @@ fn a_body_goes_to_standard_output() {
 fn a_body_of_any_size_goes_to_standard_output() {
     let server = Server::http();
     let url = format!("http://127.0.0.1:{}/bytes/{LARGE}", server.port());
-    let outcome = Run::new(&["splice", &url]).outcome();
+    let outcome = recipe(&["splice", &url]).outcome();
     assert!(outcome.success, "{}", outcome.stderr);
     assert_eq!(outcome.stderr, format!("200 OK\n{LARGE} bytes\n"));
 }

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use harness::peer::{Peer, Port, Step};
 
-use crate::run::Run;
-use crate::{OK, at};
+use super::run::recipe;
+use super::{OK, at};
 
 /// The recipe's limits.
 const STEP: Duration = Duration::from_secs(1);
@@ -14,7 +14,7 @@ const WHOLE: Duration = Duration::from_secs(3);
 /// What it prints about this server, and how long that takes.
 fn fetch(port: u16) -> (String, Duration) {
     let server = at(port);
-    let run = Run::new(&["time", &server]);
+    let run = recipe(&["time", &server]);
     let begin = Instant::now();
     let printed = run.prints();
     (printed.replace(&server, "SERVER"), begin.elapsed())

@@ -7,7 +7,7 @@ use harness::server::Server;
 use harness::tls::{Authority, Identity, ServerTls};
 use tempfile::TempDir;
 
-use crate::run::{FOLDER, Run};
+use super::run::{FOLDER, recipe};
 
 /// What a client is told about the server that it wants: authority, own certificate, pin.
 struct Client {
@@ -40,7 +40,7 @@ impl Client {
         let address = format!("{host}:{}", server.port());
         let pin = Base64::encode_string(&self.server.pin());
         let [ca, client] = ["ca.pem", "client.pem"].map(|name| format!("{FOLDER}/{name}"));
-        let run = Run::new(&["tls", &address, &ca, &client, &pin]);
+        let run = recipe(&["tls", &address, &ca, &client, &pin]);
         run.folder(self.folder.path()).prints()
     }
 }
@@ -83,7 +83,7 @@ fn an_error_that_the_recipe_does_not_expect_is_described() {
     let address = format!("127.0.0.1:{}", server.port());
     let pin = Base64::encode_string(&expired.pin());
     let [ca, identity] = ["ca.pem", "client.pem"].map(|name| format!("{FOLDER}/{name}"));
-    let run = Run::new(&["tls", &address, &ca, &identity, &pin]);
+    let run = recipe(&["tls", &address, &ca, &identity, &pin]);
     let said = run.folder(client.folder.path()).fails();
     assert!(said.contains("expired"), "{said}");
 }

@@ -3,8 +3,8 @@
 use harness::peer::{Peer, Step};
 use harness::server::{Server, pattern};
 
-use crate::at;
-use crate::run::Run;
+use super::at;
+use super::run::recipe;
 
 #[test]
 fn interim_responses_and_trailers_are_printed_in_their_order() {
@@ -14,7 +14,7 @@ fn interim_responses_and_trailers_are_printed_in_their_order() {
     let sent = "0\r\nX-Source: standard input\r\n\r\n";
     let steps = vec![Step::AwaitHead, Step::await_marker(sent), Step::send(reply)];
     let peer = Peer::script(vec![steps]);
-    let run = Run::new(&["trailers", &at(peer.port()), "/"]);
+    let run = recipe(&["trailers", &at(peer.port()), "/"]);
     let expected = "103 Early Hints\n  Link: </a.css>; rel=preload\n200 OK\nhello\n  \
         X-Checksum: 7\n  X-Took: 3 ms\n";
     assert_eq!(run.input("body").prints(), expected);
@@ -26,7 +26,7 @@ fn interim_responses_and_trailers_are_printed_in_their_order() {
 #[test]
 fn a_real_server_understands_the_trailer() {
     let server = Server::http();
-    let run = Run::new(&["trailers", &at(server.port()), "/count"]);
+    let run = recipe(&["trailers", &at(server.port()), "/count"]);
     let printed = run.input(pattern(100_000)).prints();
     let expected = "200 OK\n100000 bytes of the pattern\nx-source: standard input\n";
     assert_eq!(printed, expected);

@@ -7,8 +7,8 @@ use harness::peer::{Peer, Step};
 use harness::server::{Server, pattern};
 use tempfile::TempDir;
 
-use crate::run::{FOLDER, MEMORY, Run};
-use crate::{OK, at};
+use super::run::{FOLDER, MEMORY, recipe};
+use super::{OK, at};
 
 /// More than the program has memory for.
 const LARGE: usize = 4 * MEMORY;
@@ -24,7 +24,7 @@ fn upload(port: u16, length: usize) -> String {
     fs::write(folder.path().join("file"), pattern(length)).expect("the folder is ours");
     let file = format!("{FOLDER}/file");
     let server = at(port);
-    let run = Run::new(&["upload", &server, "/count", &file]).folder(folder.path());
+    let run = recipe(&["upload", &server, "/count", &file]).folder(folder.path());
     run.prints().replace(&server, "SERVER")
 }
 
@@ -38,7 +38,7 @@ fn a_file_of_any_size_takes_no_memory() {
 #[test]
 fn a_stream_of_any_length_takes_no_memory() {
     let server = Server::http();
-    let run = Run::new(&["upload", &at(server.port()), "/count"]);
+    let run = recipe(&["upload", &at(server.port()), "/count"]);
     let printed = run.input(pattern(LARGE)).prints();
     assert_eq!(printed, format!("{LARGE} bytes of the pattern\n"));
 }
@@ -106,9 +106,9 @@ fn a_file_that_is_not_there_is_an_error() {
     let file = format!("{FOLDER}/nothing");
     for (file, said) in [
         (file.as_str(), "No such file"),
-        ("/etc/passwd", "the host gives no"),
+        ("/etc/passwd", "No such file"),
     ] {
-        let run = Run::new(&["upload", "127.0.0.1:1", "/", file]).folder(folder.path());
+        let run = recipe(&["upload", "127.0.0.1:1", "/", file]).folder(folder.path());
         let error = run.fails();
         assert!(error.contains(said), "{error}");
     }

@@ -6,8 +6,8 @@ use std::thread;
 use harness::peer::Peer;
 use tungstenite::Message;
 
-use crate::run::Run;
-use crate::{OK, at};
+use super::run::recipe;
+use super::{OK, at};
 
 #[test]
 fn exchanges_messages_up_to_the_goodbye() {
@@ -24,7 +24,7 @@ fn exchanges_messages_up_to_the_goodbye() {
         while socket.read().is_ok() {}
         asked
     });
-    let printed = Run::new(&["websocket", &at(port), "/chat", "good day"]).prints();
+    let printed = recipe(&["websocket", &at(port), "/chat", "good day"]).prints();
     assert_eq!(printed, "you said: good day\n");
     let asked = serving.join().expect("the server is content");
     assert_eq!(asked, Message::text("good day"));
@@ -33,7 +33,7 @@ fn exchanges_messages_up_to_the_goodbye() {
 #[test]
 fn a_server_of_pages_speaks_no_websocket() {
     let peer = Peer::reply(OK);
-    let said = Run::new(&["websocket", &at(peer.port()), "/", "good day"]).fails();
+    let said = recipe(&["websocket", &at(peer.port()), "/", "good day"]).fails();
     assert!(said.contains("speaks no WebSocket"), "{said}");
 }
 
@@ -43,6 +43,6 @@ fn a_key_that_the_server_did_not_read_is_no_handshake() {
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n",
     );
-    let said = Run::new(&["websocket", &at(peer.port()), "/", "good day"]).fails();
+    let said = recipe(&["websocket", &at(peer.port()), "/", "good day"]).fails();
     assert!(said.contains("speaks no WebSocket"), "{said}");
 }
