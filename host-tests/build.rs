@@ -10,6 +10,17 @@ const GUESTS: &[Guest] = &[
     Guest::program("host-tests/guests/kernel", "kernel.wasm", "KERNEL_COMMAND"),
     Guest::program("host-tests/guests/hostile", "hostile.wasm", "HOSTILE_GUEST"),
     Guest::program("examples/recipes", "recipes.wasm", "RECIPES"),
+    Guest::linked("examples/recipes", "recipes.wasm", "RECIPES_LINKED"),
+    Guest::program(
+        "host-tests/guests/rust-client",
+        "rust-client.wasm",
+        "RUST_CLIENT",
+    ),
+    Guest::linked(
+        "host-tests/guests/rust-client",
+        "rust-client.wasm",
+        "RUST_CLIENT_LINKED",
+    ),
     Guest::program("cli", "httplib-cli.wasm", "CLI_GUEST"),
     Guest::p3("HTTPLIB_P3"),
     Guest::wasi_http("WASI_HTTP_PROVIDER"),
