@@ -12,7 +12,9 @@ use std::task::Poll;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use wasmtime::{Engine, Result, StoreLimits, StoreLimitsBuilder, bail, format_err};
+use wasmtime::{Engine, Result, StoreLimitsBuilder, bail, format_err};
+
+use crate::memory::Memory;
 
 /// What one call of a plugin may take.
 #[derive(clap::Args)]
@@ -33,10 +35,10 @@ pub struct Limits {
 
 impl Limits {
     /// The bounds of an instance's memories: two, as the plugin and httplib share none.
-    pub fn memory(&self) -> StoreLimits {
+    pub fn memory(&self) -> Memory {
         let limits = StoreLimitsBuilder::new().memory_size(self.memory << 20);
         let limits = limits.memories(2).table_elements(100_000);
-        limits.trap_on_grow_failure(true).build()
+        Memory::new(limits.trap_on_grow_failure(true).build())
     }
 
     /// The call, which is dropped and thereby ended when it exceeds either time.

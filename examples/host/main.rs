@@ -19,6 +19,7 @@ use tokio::task::JoinSet;
 
 mod allow;
 mod limits;
+mod memory;
 mod names;
 mod plugin;
 mod sandbox;

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use wasmtime::component::ResourceTable;
-use wasmtime::{Engine, Result, Store, StoreLimits};
+use wasmtime::{Engine, Result, Store};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 
 use crate::allow::{Allowed, Entry};
 use crate::limits::Limits;
+use crate::memory::Memory;
 
 /// Where a plugin finds the certificate authorities.
 const AUTHORITIES: &str = "/authorities";
@@ -30,8 +31,8 @@ pub struct Policy {
 pub struct State {
     pub allowed: Allowed,
     pub table: ResourceTable,
+    pub memory: Memory,
     context: WasiCtx,
-    memory: StoreLimits,
 }
 
 impl WasiView for State {
