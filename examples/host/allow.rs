@@ -56,6 +56,11 @@ impl Allowed {
         names.extend(addresses.iter().map(|address| (name.clone(), *address)));
     }
 
+    /// Forgets what the instance has learned: each call looks up what it needs.
+    pub fn forget(&self) {
+        self.names.lock().expect("nobody panics with it").clear();
+    }
+
     /// Whether a socket may use the address.
     pub fn permits(&self, address: SocketAddr, usage: SocketAddrUse) -> bool {
         let (ip, port) = (address.ip(), address.port());
