@@ -1,10 +1,11 @@
-//! A plugin: compiled once, linked once, and instantiated for each call.
+//! A plugin: compiled once, linked once, and instantiated for each call, or for many.
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use wasmtime::component::{Component, HasSelf, Linker};
-use wasmtime::{Config, Engine, Result};
+use wasmtime::{Config, Engine, Result, Store};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 
 use crate::limits::start_clock;
@@ -36,14 +37,17 @@ pub mod bindings {
     });
 }
 
-/// How much a call may write to standard error.
+/// How much an instance may write to standard error.
 const STDERR: usize = 64 << 10;
+
+/// What a call ended with. The inner error is the plugin's answer; the outer one says why it gave none.
+pub type Outcome = Result<Result<String, String>>;
 
 /// A plugin that is ready to run.
 pub struct Plugin {
     engine: Engine,
     instances: PluginPre<State>,
-    policy: Policy,
+    policy: Arc<Policy>,
 }
 
 impl Plugin {
@@ -62,24 +66,66 @@ impl Plugin {
         Ok(Self {
             engine,
             instances,
-            policy,
+            policy: Arc::new(policy),
         })
     }
 
-    /// Has a fresh instance fetch the URL. The inner error is the plugin's answer; the outer one says why
-    /// it gave none.
-    pub async fn fetch(&self, url: &str) -> Result<Result<String, String>> {
+    /// Has a fresh instance fetch the URL.
+    pub async fn fetch(&self, url: &str) -> Outcome {
+        self.instance().await?.fetch(url).await
+    }
+
+    /// A fresh instance.
+    pub async fn instance(&self) -> Result<Instance> {
         let stderr = MemoryOutputPipe::new(STDERR);
         let mut store = self.policy.store(&self.engine, stderr.clone())?;
-        let call = async {
-            let instance = self.instances.instantiate_async(&mut store).await?;
-            instance.call_fetch(&mut store, url).await
-        };
+        let making = self.instances.instantiate_async(&mut store);
+        let exports = self.policy.limits.timed(making).await?;
+        Ok(Instance {
+            store,
+            exports,
+            policy: self.policy.clone(),
+            stderr,
+            shown: 0,
+            calls: 0,
+        })
+    }
+}
+
+/// An instance, for one call after the other.
+pub struct Instance {
+    store: Store<State>,
+    exports: bindings::Plugin,
+    policy: Arc<Policy>,
+    stderr: MemoryOutputPipe,
+    /// How much of that has been shown.
+    shown: usize,
+    calls: usize,
+}
+
+impl Instance {
+    /// Has it fetch the URL. After an outer error it is of no use any more: the call ended somewhere within.
+    pub async fn fetch(&mut self, url: &str) -> Outcome {
+        self.calls += 1;
+        self.store.data().allowed.forget();
+        let call = self.exports.call_fetch(&mut self.store, url);
         let outcome = self.policy.limits.timed(call).await;
-        for line in String::from_utf8_lossy(&stderr.contents()).lines() {
+        let written = self.stderr.contents();
+        for line in String::from_utf8_lossy(&written[self.shown..]).lines() {
             eprintln!("{url}: {line}");
         }
+        self.shown = written.len();
         outcome
+    }
+
+    /// Whether it has had so many calls, or has little left to write to standard error.
+    pub fn is_spent(&self, calls: usize) -> bool {
+        self.calls >= calls || self.shown > STDERR / 2
+    }
+
+    /// The bytes of its linear memories.
+    pub fn memory(&self) -> usize {
+        self.store.data().memory.bytes()
     }
 }
 
