@@ -1,10 +1,11 @@
 //! `host PLUGIN --allow HOST[:PORT] … URL…`: has a plugin fetch each URL, all at once, and prints what
 //! it gave.
 //!
-//! Each call has an instance of its own. It reaches what is on the list and nothing else, and is ended
-//! when it wants more memory or time than a call may have; the others and the host go on.
+//! Each call has an instance of its own, or one of those that `--instances` keeps. It reaches what is on
+//! the list and nothing else, and is ended when it wants more memory or time than a call may have; the
+//! others and the host go on.
 //!
-//! A crate of its own needs clap with `derive`, tokio with `macros`, `net`, `rt-multi-thread` and
+//! A crate of its own needs clap with `derive`, tokio with `macros`, `net`, `rt-multi-thread`, `sync` and
 //! `time`, and wasmtime and wasmtime-wasi 48.
 #![deny(unsafe_code)]
 
@@ -13,15 +14,18 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use plugin::Plugin;
+use plugin::{Outcome, Plugin};
+use pool::{Pool, Size};
 use sandbox::Policy;
 use tokio::task::JoinSet;
 
 mod allow;
 mod limits;
+mod load;
 mod memory;
 mod names;
 mod plugin;
+mod pool;
 mod sandbox;
 
 /// Has a plugin fetch URLs.
@@ -35,6 +39,11 @@ struct Arguments {
     urls: Vec<String>,
     #[command(flatten)]
     policy: Policy,
+    #[command(flatten)]
+    pool: Size,
+    /// Fetch each URL so many times, and print how long that took in place of the pages.
+    #[arg(long, requires = "instances")]
+    times: Option<usize>,
 }
 
 #[tokio::main]
@@ -47,12 +56,52 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let succeeded = match arguments.pool.instances {
+        None => each(&plugin, arguments.urls).await,
+        Some(instances) => {
+            let pool = Pool::start(&plugin, instances, &arguments.pool);
+            match arguments.times {
+                None => pooled(pool, arguments.urls).await,
+                Some(times) => load::run(pool, &arguments.urls, times).await,
+            }
+        }
+    };
+    match succeeded {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
+}
+
+/// An instance for each URL.
+async fn each(plugin: &Arc<Plugin>, urls: Vec<String>) -> bool {
     let mut calls = JoinSet::new();
-    for url in arguments.urls {
+    for url in urls {
         let plugin = plugin.clone();
         calls.spawn(async move { (plugin.fetch(&url).await, url) });
     }
-    let mut exit = ExitCode::SUCCESS;
+    print_all(calls).await
+}
+
+/// The pool's instances for all of them.
+async fn pooled(pool: Pool, urls: Vec<String>) -> bool {
+    let mut calls = JoinSet::new();
+    let mut refused = false;
+    for url in urls {
+        if let Some(answer) = pool.offer(&url) {
+            calls.spawn(async move { (answer.await.expect("it is given"), url) });
+        } else {
+            eprintln!("{url}: refused: too many calls wait for an instance");
+            refused = true;
+        }
+    }
+    // What was accepted is answered, though the pool is on its way down.
+    let (succeeded, _) = tokio::join!(print_all(calls), pool.shut_down());
+    succeeded && !refused
+}
+
+/// Prints what comes as it comes, and gives whether each is a page.
+async fn print_all(mut calls: JoinSet<(Outcome, String)>) -> bool {
+    let mut succeeded = true;
     while let Some(call) = calls.join_next().await {
         let (outcome, url) = call.expect("a call does not panic");
         let line = match outcome {
@@ -65,7 +114,7 @@ async fn main() -> ExitCode {
             Err(ended) => format!("ended: {}", ended.root_cause()),
         };
         eprintln!("{url}: {line}");
-        exit = ExitCode::FAILURE;
+        succeeded = false;
     }
-    exit
+    succeeded
 }
