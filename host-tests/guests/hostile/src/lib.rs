@@ -6,6 +6,7 @@ use std::fs;
 use std::hint::black_box;
 use std::io;
 use std::net::{TcpListener, TcpStream, ToSocketAddrs, UdpSocket};
+use std::sync::Mutex;
 
 use bindings::httplib::http::client::{Error, HttpConnection, HttpResponse, describe, request};
 
@@ -46,8 +47,10 @@ fn attempt(what: &str, argument: &str) -> Result<String, String> {
             black_box(());
         },
         "grow" => grow(),
+        "keep" => Ok(keep(argument)),
         "panic" => panic!("{argument}"),
         "talk" => talk(),
+        "say" => Ok(say(argument)),
         "environment" => Ok(format!("{:?} {:?}", env::vars(), env::args())),
         "read" => said(fs::read(argument)),
         "write" => said(fs::write(argument, "written by a plugin")),
@@ -82,6 +85,20 @@ fn grow() -> ! {
     loop {
         all.push(black_box(vec![1_u8; 1 << 20]));
     }
+}
+
+/// Keeps so many bytes for as long as the instance lives; how often it did.
+fn keep(bytes: &str) -> String {
+    static KEPT: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+    let mut kept = KEPT.lock().expect("there is one thread");
+    kept.push(vec![1; bytes.parse().expect("a number")]);
+    format!("kept {}", kept.len())
+}
+
+/// Writes so many bytes to standard error, a line.
+fn say(bytes: &str) -> String {
+    eprintln!("{}", "x".repeat(bytes.parse().expect("a number")));
+    "said".to_owned()
 }
 
 fn talk() -> ! {
