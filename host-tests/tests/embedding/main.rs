@@ -5,6 +5,7 @@ mod allow;
 mod compose;
 mod host;
 mod limits;
+mod pool;
 mod precompiled;
 mod sandbox;
 mod versions;
