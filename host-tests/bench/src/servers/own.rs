@@ -6,6 +6,7 @@ use std::io::{self, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -17,26 +18,31 @@ const RECEIVED: usize = 256 << 10;
 
 /// Starts one that answers for as long as the process runs; its port. Without a configuration there is no TLS.
 pub fn start(tls: Option<Arc<ServerConfig>>) -> u16 {
+    start_after(tls, Duration::ZERO)
+}
+
+/// The same, which thinks for a while before each answer.
+pub fn start_after(tls: Option<Arc<ServerConfig>>, pause: Duration) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
     let address = listener.local_addr().expect("a bound listener");
     thread::spawn(move || {
         for socket in listener.incoming().flatten() {
             let tls = tls.clone();
             // A client that has read enough simply goes.
-            thread::spawn(move || greet(socket, tls));
+            thread::spawn(move || greet(socket, tls, pause));
         }
     });
     address.port()
 }
 
-fn greet(socket: TcpStream, tls: Option<Arc<ServerConfig>>) -> io::Result<()> {
+fn greet(socket: TcpStream, tls: Option<Arc<ServerConfig>>, pause: Duration) -> io::Result<()> {
     socket.set_nodelay(true)?;
     match tls {
-        None => serve(&mut Socket::new(socket)?),
+        None => serve(&mut Socket::new(socket)?, pause),
         Some(config) => {
             let connection = ServerConnection::new(config).map_err(io::Error::other)?;
             let mut stream = StreamOwned::new(connection, Socket::new(socket)?);
-            serve(&mut stream)?;
+            serve(&mut stream, pause)?;
             stream.conn.send_close_notify();
             stream.flush()
         }
@@ -74,8 +80,9 @@ impl Write for Socket {
 }
 
 /// Serves a connection to its end.
-fn serve(stream: &mut (impl Read + Write)) -> io::Result<()> {
+fn serve(stream: &mut (impl Read + Write), pause: Duration) -> io::Result<()> {
     while let Some(request) = Request::read(stream)? {
+        thread::sleep(pause);
         match request.posted {
             None => get(stream, &request.path)?,
             Some(length) => post(stream, length, request.early)?,
