@@ -112,7 +112,9 @@ impl Instance {
         let outcome = self.policy.limits.timed(call).await;
         let written = self.stderr.contents();
         for line in String::from_utf8_lossy(&written[self.shown..]).lines() {
-            eprintln!("{url}: {line}");
+            // In one piece: others write meanwhile.
+            let line = format!("{url}: {line}\n");
+            eprint!("{line}");
         }
         self.shown = written.len();
         outcome
