@@ -45,6 +45,11 @@ impl Guests {
         })
     }
 
+    /// The bytes of a program composed with a component.
+    pub fn composition(&self, file: &str, plug: &Path) -> Result<Vec<u8>> {
+        compose(&self.folder.join(file), plug)
+    }
+
     /// A program as it is.
     pub fn alone(&self, file: &str) -> Result<Program<'_>> {
         let path = self.folder.join(file);
@@ -55,7 +60,7 @@ impl Guests {
 
     /// A program composed with a component.
     pub fn composed(&self, file: &str, plug: &Path) -> Result<Program<'_>> {
-        let composed = compose(&self.folder.join(file), plug)?;
+        let composed = self.composition(file, plug)?;
         let component = Component::from_binary(&self.engine, &composed)?;
         Ok(Program::new(self, component))
     }

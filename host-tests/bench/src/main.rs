@@ -7,8 +7,9 @@
 //! - [`guests`], [`peers`]: who does it, in WebAssembly and outside.
 //! - [`servers`]: who answers.
 //! - [`rounds`], [`table`], [`picture`], [`machine`]: the figures, and what becomes of them.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -24,7 +25,8 @@ use peers::curl::Curl;
 use rounds::Scale;
 use servers::nginx::Nginx;
 use subjects::{
-    connections, downloads, files, handshakes, instances, npm, provider, records, requests, uploads,
+    connections, downloads, files, handshakes, instances, npm, pool, provider, records, requests,
+    start, uploads,
 };
 use table::Table;
 
@@ -78,6 +80,8 @@ const SUBJECTS: &[(&str, Subject)] = &[
     ("connections", connections::run),
     ("tls", tls),
     ("instances", instances::run),
+    ("pool", pool::run),
+    ("start", start::run),
     ("npm", npm::run),
     ("provider", provider::run),
 ];
@@ -126,6 +130,13 @@ impl World {
     fn bench(&self) -> Result<Program<'_>> {
         self.guests.composed(files::BENCH, &component::path())
     }
+}
+
+/// A program that cargo builds beside this one.
+fn beside(name: &str) -> Result<PathBuf> {
+    let path = env::current_exe()?.with_file_name(name);
+    ensure!(path.exists(), "{} is not built", path.display());
+    Ok(path)
 }
 
 fn main() -> Result<()> {

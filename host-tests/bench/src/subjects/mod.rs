@@ -5,9 +5,11 @@ pub mod downloads;
 pub mod handshakes;
 pub mod instances;
 pub mod npm;
+pub mod pool;
 pub mod provider;
 pub mod records;
 pub mod requests;
+pub mod start;
 pub mod uploads;
 
 /// The names of contenders, as tables have them.
@@ -26,6 +28,8 @@ pub mod names {
 
 /// The programs, as cargo names their files.
 pub mod files {
+    pub const CLI: &str = "httplib-cli.wasm";
+    pub const PLUGIN: &str = "plugin.wasm";
     pub const BENCH: &str = "bench-guest.wasm";
     pub const LINKED: &str = "bench-linked.wasm";
     pub const ATTOHTTPC: &str = "bench-attohttpc.wasm";
