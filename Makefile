@@ -167,7 +167,8 @@ mutations: ## plant mistakes in the sources, and see that the tests find them
 	@tests/mutations.sh
 
 # What the benchmark runs. attohttpc's ring is partly C, which clang compiles: `make test` leaves that one alone.
-BENCH_GUESTS := $(filter host-tests/guests/bench% $(addprefix host-tests/guests/,kernel p3-bench wasi-http),$(GUESTS)) \
+BENCH_GUESTS := $(filter cli examples/plugin host-tests/guests/bench% \
+	$(addprefix host-tests/guests/,kernel p3-bench wasi-http),$(GUESTS)) \
 	$(C_GUESTS)
 BENCH := $(TARGET_DIR)/measure/bench --guests $(GUEST_TARGET)/$(TARGET)/release --p3 $(P3) --provider $(WASI_HTTP) --npm js
 
@@ -186,7 +187,7 @@ bench-build: rust
 	@$(MAKE) --no-print-directory p3 wasi-http js
 	@for guest in $(BENCH_GUESTS); do CC_wasm32_wasip2=clang AR_wasm32_wasip2=llvm-ar cargo build --quiet --release \
 		--target $(TARGET) --target-dir $(GUEST_TARGET) --manifest-path $$guest/Cargo.toml || exit; done
-	@cargo build --workspace --bin bench --profile measure
+	@cargo build --workspace --bin bench --bin host --bin wasmtime --profile measure
 
 .PHONY: needs
 needs: rust ## say what the tests need that this machine lacks
