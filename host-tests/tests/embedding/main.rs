@@ -5,6 +5,7 @@ mod allow;
 mod compose;
 mod host;
 mod limits;
+mod manifests;
 mod pool;
 mod precompiled;
 mod sandbox;
