@@ -1,7 +1,7 @@
 //! `wit/client.wit` for a program that has this crate linked in.
 //!
-//! The same calls, resources and types as wit-bindgen makes of the interface where it is imported: a program that is
-//! written for the one can have the other. What each call does, its errors too, the WIT says. They are small to move
+//! The same calls, resources and types as wit-bindgen makes of the interface where it is imported, but that bodies are
+//! taken, so as not to be copied: a program that is written for the one can have the other. What each call does, its errors too, the WIT says. They are small to move
 //! about: what they are is on the heap.
 
 use alloc::borrow::ToOwned;
@@ -61,7 +61,7 @@ pub fn request(
     body: Option<Body<'_>>,
     headers: &[(String, String)],
     options: Option<&ConnectionOptions>,
-    tls: Option<TlsOptions<'_>>,
+    tls: Option<&TlsOptions<'_>>,
 ) -> Result<HttpResponse, Error> {
     let tls = || config(tls);
     component::request(method, url, body, headers, options.cloned(), tls).map(HttpResponse::boxed)
@@ -74,13 +74,13 @@ pub fn describe(error: &Error) -> String {
 }
 
 fn config(
-    tls: Option<TlsOptions<'_>>,
+    tls: Option<&TlsOptions<'_>>,
 ) -> Result<crate::transport::tls::Config, crate::client::Error> {
     let TlsOptions {
         context,
         key_file,
         cert_file,
-    } = tls.unwrap_or_default();
+    } = tls.cloned().unwrap_or_default();
     component::config(context.map(|context| &*context.0), key_file, cert_file)
 }
 
@@ -112,6 +112,7 @@ calls! { HttpConnection: GuestHttpConnection,
     connect() -> Result<(), Error>;
     close();
     put_request(method: &str, selector: &str, skip_host: bool, skip_accept_encoding: bool) -> Result<(), Error>;
+    put_header(name: &str, values: &[String]) -> Result<(), Error>;
     end_headers(message_body: Option<Body<'_>>) -> Result<(), Error>;
     send(data: Body<'_>) -> Result<(), Error>;
     set_deadline(total: Option<u64>);
@@ -143,7 +144,7 @@ impl HttpConnection {
         host: &str,
         port: Option<u16>,
         options: Option<&ConnectionOptions>,
-        tls: Option<TlsOptions<'_>>,
+        tls: Option<&TlsOptions<'_>>,
     ) -> Result<Self, Error> {
         let scheme = Scheme::Https(config(tls).map_err(convert::error)?);
         component::HttpConnection::new(scheme, host, port, options.cloned()).map(Self::boxed)
@@ -155,14 +156,6 @@ impl HttpConnection {
     /// As the WIT says.
     pub fn get_response(&self) -> Result<HttpResponse, Error> {
         self.0.response().map(HttpResponse::boxed)
-    }
-
-    /// `put-header`.
-    ///
-    /// # Errors
-    /// As the WIT says.
-    pub fn put_header(&self, name: &str, values: &[&str]) -> Result<(), Error> {
-        self.0.put_header(name.to_owned(), owned(values))
     }
 
     /// `set-proxy`.
@@ -251,6 +244,8 @@ calls! { TlsContext: GuestTlsContext,
     set_minimum_version(version: TlsVersion);
     load_default_certs() -> Result<(), Error>;
     add_pin(sha256: &[u8]) -> Result<(), Error>;
+    set_cipher_suites(names: &[String]) -> Result<(), Error>;
+    set_alpn_protocols(protocols: &[String]) -> Result<(), Error>;
 }
 
 impl TlsContext {
@@ -275,22 +270,6 @@ impl TlsContext {
         Self::boxed(component::TlsContext::new(
             component::TlsContext::unverified(),
         ))
-    }
-
-    /// `set-cipher-suites`.
-    ///
-    /// # Errors
-    /// As the WIT says.
-    pub fn set_cipher_suites(&self, names: &[&str]) -> Result<(), Error> {
-        self.0.set_cipher_suites(owned(names))
-    }
-
-    /// `set-alpn-protocols`.
-    ///
-    /// # Errors
-    /// As the WIT says.
-    pub fn set_alpn_protocols(&self, protocols: &[&str]) -> Result<(), Error> {
-        self.0.set_alpn_protocols(owned(protocols))
     }
 
     /// `load-verify-locations`.
@@ -329,8 +308,4 @@ impl TlsContext {
     pub fn set_key_log(&self, path: Option<&str>) -> Result<(), Error> {
         self.0.set_key_log(path.map(str::to_owned))
     }
-}
-
-fn owned(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|&text| text.to_owned()).collect()
 }

@@ -7,12 +7,32 @@ mod generated {
         path: ["wit/http", "wit/guest"],
         world: "httplib:rust/imported",
         generate_all,
-        ownership: Borrowing { duplicate_if_necessary: false },
     });
 }
 
 #[cfg(not(feature = "linked"))]
 pub use generated::{httplib::http::client, wasi};
+
+/// `http-connection.request`.
+#[cfg(not(feature = "linked"))]
+pub fn request(
+    connection: &client::HttpConnection,
+    method: &str,
+    target: &str,
+    body: Option<client::Body<'_>>,
+    headers: &[(String, String)],
+) -> Result<(), client::Error> {
+    connection.request(method, target, body.as_ref(), headers)
+}
+
+/// `http-connection.send`.
+#[cfg(not(feature = "linked"))]
+pub fn send(
+    connection: &client::HttpConnection,
+    data: client::Body<'_>,
+) -> Result<(), client::Error> {
+    connection.send(&data)
+}
 
 #[cfg(feature = "linked")]
 pub use httplib_linked::linked as client;
@@ -31,6 +51,27 @@ mod generated {
             "wasi:cli/stdout@0.2.6": generate,
         },
     });
+}
+
+/// `http-connection.request`, which takes the body where it is linked in.
+#[cfg(feature = "linked")]
+pub fn request(
+    connection: &client::HttpConnection,
+    method: &str,
+    target: &str,
+    body: Option<client::Body<'_>>,
+    headers: &[(String, String)],
+) -> Result<(), client::Error> {
+    connection.request(method, target, body, headers)
+}
+
+/// `http-connection.send`, which takes the data.
+#[cfg(feature = "linked")]
+pub fn send(
+    connection: &client::HttpConnection,
+    data: client::Body<'_>,
+) -> Result<(), client::Error> {
+    connection.send(data)
 }
 
 /// WASI as the linked client has it, and standard input and output.

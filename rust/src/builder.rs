@@ -100,7 +100,7 @@ impl ConnectionBuilder<'_> {
             key_file: None,
             cert_file: None,
         });
-        let connection = wit::HttpConnection::https(host, None, Some(&self.options), tls);
+        let connection = wit::HttpConnection::https(host, None, Some(&self.options), tls.as_ref());
         Ok(connection?.into())
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 
 use crate::Fields;
-use crate::bindings::client as wit;
+use crate::bindings::{self, client as wit};
 use crate::body::{Body, Kind, Reader};
 use crate::error::{Error, Result};
 
@@ -50,7 +50,7 @@ impl Request<'_> {
             }
         };
         with_trailers(connection, &self.trailers, || {
-            connection.request(self.method, &self.target, body, &self.headers)
+            bindings::request(connection, self.method, &self.target, body, &self.headers)
         })
     }
 
@@ -60,7 +60,7 @@ impl Request<'_> {
         self.announce(length);
         connection.set_encode_chunked(length.is_none());
         let begun = with_trailers(connection, &self.trailers, || {
-            connection.request(self.method, &self.target, None, &self.headers)
+            bindings::request(connection, self.method, &self.target, None, &self.headers)
         });
         connection.set_encode_chunked(false);
         begun?;
@@ -130,7 +130,7 @@ fn copy(
             break;
         }
         sent += block.len() as u64;
-        connection.send(wit::Body::Bytes(block))?;
+        bindings::send(connection, wit::Body::Bytes(block))?;
     }
     match length {
         Some(length) if sent < length => {

@@ -166,7 +166,7 @@ impl TlsContext {
     /// # Errors
     /// [`Error::Value`](crate::Error::Value): no name, or one of a suite that is not there.
     pub fn set_cipher_suites(&self, names: &[&str]) -> Result<()> {
-        Ok(self.0.set_cipher_suites(names)?)
+        Ok(self.0.set_cipher_suites(&owned(names))?)
     }
 
     /// The protocols that are offered by ALPN. Default: `http/1.1`.
@@ -174,7 +174,7 @@ impl TlsContext {
     /// # Errors
     /// [`Error::Value`](crate::Error::Value): a name that is empty or too long.
     pub fn set_alpn_protocols(&self, protocols: &[&str]) -> Result<()> {
-        Ok(self.0.set_alpn_protocols(protocols)?)
+        Ok(self.0.set_alpn_protocols(&owned(protocols))?)
     }
 
     /// Appends each connection's secrets to this file, in the format of NSS. None: no log, the default.
@@ -184,6 +184,10 @@ impl TlsContext {
     pub fn set_key_log(&self, path: Option<&str>) -> Result<()> {
         Ok(self.0.set_key_log(path)?)
     }
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
 }
 
 impl fmt::Debug for TlsContext {
