@@ -48,6 +48,7 @@ const BESIDE: &[&str] = &[
     "cli/README.md",
     "js/README.md",
     "python/README.md",
+    "rust/README.md",
     "tests/wire/README.md",
 ];
 

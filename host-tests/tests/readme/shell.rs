@@ -36,6 +36,11 @@ fn adapt(text: &str, port: u16) -> String {
             "dist/httplib-cli.wasm ",
             "dist/httplib-cli.wasm --cacert ca.pem ".into(),
         ),
+        // Only where it runs.
+        (
+            "wasmtime compile dist/httplib-cli.wasm --cacert ca.pem ",
+            "wasmtime compile dist/httplib-cli.wasm ".into(),
+        ),
         ("cargo build --workspace --bin host\n", String::new()),
         ("target/debug/host ", "host ".into()),
         (
