@@ -27,7 +27,10 @@ pub fn are_one_line_in_pythons_words(server: &str) -> Checked {
     );
     assert!(!url.is_temporary());
     let text = Error::from(HttpException::RemoteDisconnected).to_string();
-    assert_eq!(text, "Remote end closed connection without response");
+    assert_eq!(
+        text,
+        "RemoteDisconnected: Remote end closed connection without response"
+    );
     let body = Error::Body(io::Error::other("the disk is gone"));
     let source = body.source().expect("it has a source");
     assert_eq!(source.to_string(), "the disk is gone");

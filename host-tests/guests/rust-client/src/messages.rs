@@ -63,7 +63,7 @@ pub fn speaks_the_crate_http(server: &str) -> Checked {
         assert_eq!(response.status(), http::StatusCode::OK);
         assert_eq!(response.version(), http::Version::HTTP_11);
         assert!(response.headers().contains_key("content-length"));
-        let text = response.into_body().text()?.to_lowercase();
+        let text = String::from_utf8_lossy(&response.into_body().body()?).to_lowercase();
         assert!(text.starts_with("put /echo?q http/1.1\n"), "{text}");
         assert!(text.contains("x-name: caf"), "{text}");
         assert!(text.ends_with("\n\nhello"), "{text}");
@@ -126,7 +126,7 @@ pub fn has_the_head_of_a_response(server: &str) -> Checked {
     assert_eq!(interim[0].status, 103);
     assert!(response.will_close());
     assert_eq!(response.text()?, "ok");
-    assert_eq!(response.trailers(), None);
+    assert_eq!(response.trailers(), Some(Vec::new()));
     Ok(())
 }
 
