@@ -18,6 +18,22 @@ from .errors import SSLError as SSLError
 from .errors import call
 
 
+class SSLZeroReturnError(SSLError):
+    """An error of sockets. Never raised here: libraries such as `asyncio` want its name."""
+
+
+class SSLWantReadError(SSLError):
+    """As `SSLZeroReturnError`."""
+
+
+class SSLWantWriteError(SSLError):
+    """As `SSLZeroReturnError`."""
+
+
+class SSLSyscallError(SSLError):
+    """As `SSLZeroReturnError`."""
+
+
 class Purpose(enum.Enum):
     """What certificates are for; a client's context is for `SERVER_AUTH`."""
 
@@ -34,9 +50,10 @@ class VerifyMode(enum.IntEnum):
 
 
 class TLSVersion(enum.IntEnum):
-    """The versions that are spoken, and `MINIMUM_SUPPORTED` for the older one."""
+    """The versions that are spoken, and names for the older and the newer one."""
 
     MINIMUM_SUPPORTED = -2
+    MAXIMUM_SUPPORTED = -1
     TLSv1_2 = 771
     TLSv1_3 = 772
 
@@ -45,9 +62,47 @@ CERT_NONE = VerifyMode.CERT_NONE
 CERT_OPTIONAL = VerifyMode.CERT_OPTIONAL
 CERT_REQUIRED = VerifyMode.CERT_REQUIRED
 
+
+class Options(enum.IntFlag):
+    """What is left out of TLS, by OpenSSL's numbers."""
+
+    OP_NO_TICKET = 0x4000
+    OP_NO_COMPRESSION = 0x20000
+    OP_NO_SSLv2 = 0
+    OP_NO_SSLv3 = 0x2000000
+    OP_NO_TLSv1 = 0x4000000
+    OP_NO_TLSv1_1 = 0x10000000
+
+
+class VerifyFlags(enum.IntFlag):
+    """How certificates are checked, by OpenSSL's numbers."""
+
+    VERIFY_DEFAULT = 0
+    VERIFY_X509_STRICT = 0x20
+    VERIFY_X509_TRUSTED_FIRST = 0x8000
+    VERIFY_X509_PARTIAL_CHAIN = 0x80000
+
+
+OP_NO_TICKET = Options.OP_NO_TICKET
+OP_NO_COMPRESSION = Options.OP_NO_COMPRESSION
+OP_NO_SSLv2 = Options.OP_NO_SSLv2
+OP_NO_SSLv3 = Options.OP_NO_SSLv3
+OP_NO_TLSv1 = Options.OP_NO_TLSv1
+OP_NO_TLSv1_1 = Options.OP_NO_TLSv1_1
+
+VERIFY_DEFAULT = VerifyFlags.VERIFY_DEFAULT
+VERIFY_X509_STRICT = VerifyFlags.VERIFY_X509_STRICT
+VERIFY_X509_TRUSTED_FIRST = VerifyFlags.VERIFY_X509_TRUSTED_FIRST
+VERIFY_X509_PARTIAL_CHAIN = VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
+
+PROTOCOL_TLS = 2
 PROTOCOL_TLS_CLIENT = 16
 
+# There is no OpenSSL here: whoever asks for its version sees that.
+OPENSSL_VERSION = "rustls"
+
 HAS_ALPN = True
+HAS_NEVER_CHECK_COMMON_NAME = True
 HAS_SNI = True
 HAS_TLSv1_2 = True
 HAS_TLSv1_3 = True
@@ -82,6 +137,7 @@ class SSLContext:
         self._verify_mode = CERT_REQUIRED
         self._minimum_version = TLSVersion.MINIMUM_SUPPORTED
         self._keylog_filename: convert.Path | None = None
+        self._maximum_version = TLSVersion.MAXIMUM_SUPPORTED
         self._tls13 = list(_TLS13)
         self._tls12 = list(_TLS12.values())
 
@@ -126,6 +182,50 @@ class SSLContext:
         self._minimum_version = version
 
     @property
+    def maximum_version(self) -> TLSVersion:
+        """The newest version that is offered, a `TLSVersion`."""
+        return self._maximum_version
+
+    @maximum_version.setter
+    def maximum_version(self, version: int) -> None:
+        version = TLSVersion(version)
+        if version == TLSVersion.MINIMUM_SUPPORTED:
+            version = TLSVersion.TLSv1_2
+        self._maximum_version = version
+        self._offer(self._tls13, self._tls12, self._tls12)
+
+    @property
+    def options(self) -> Options:
+        """`OP_NO_SSLv3` and the like: all of these always hold, and no others can be set. Of
+        `OP_NO_TICKET` that is true of tickets that nobody uses: connections that do not share a
+        context never resume a session."""
+        return Options(sum(Options))
+
+    @options.setter
+    def options(self, options: int) -> None:
+        _require_among(options, self.options, "options")
+
+    @property
+    def verify_flags(self) -> VerifyFlags:
+        """`VERIFY_X509_STRICT` and the like: all of these always hold, and no others can be set;
+        for revoked certificates see `load_crls`."""
+        return VerifyFlags(sum(VerifyFlags))
+
+    @verify_flags.setter
+    def verify_flags(self, flags: int) -> None:
+        _require_among(flags, self.verify_flags, "verify_flags")
+
+    @property
+    def hostname_checks_common_name(self) -> bool:
+        """False: a certificate's common name is no name of a server."""
+        return False
+
+    @hostname_checks_common_name.setter
+    def hostname_checks_common_name(self, check: bool) -> None:
+        if check:
+            raise ValueError("the common name of a certificate is never checked")
+
+    @property
     def keylog_filename(self) -> convert.Path | None:
         """The file that each connection's secrets are appended to, in the format of NSS; or None."""
         return self._keylog_filename
@@ -149,7 +249,8 @@ class SSLContext:
     def _offer(self, tls13: list[str], tls12: list[str], chosen: list[str]) -> None:
         if not chosen:
             raise SSLError("No cipher can be selected.")
-        call(self._wit.set_cipher_suites, tls13 + tls12)
+        newest = [] if self._maximum_version == TLSVersion.TLSv1_2 else tls13
+        call(self._wit.set_cipher_suites, newest + tls12)
         self._tls13, self._tls12 = tls13, tls12
 
     def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
@@ -254,6 +355,11 @@ def resource(context: SSLContext | None) -> wit.TlsContext | None:
     if not isinstance(context, SSLContext):
         raise TypeError(f"expected httplib.ssl.SSLContext, got {type(context).__name__}")
     return context._wit
+
+
+def _require_among(chosen: int, known: int, what: str) -> None:
+    if unknown := chosen & ~known:
+        raise ValueError(f"{what} that are not supported: {unknown:#x}")
 
 
 def _data(data: str | Buffer) -> bytes:
