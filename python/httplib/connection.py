@@ -10,7 +10,7 @@ from .bindings.imports import client as wit
 from .bindings.imports.poll import Pollable
 from .body import BinaryBody, Body, encoded, pieces
 from .errors import call
-from .handle import Handle
+from .handle import Handle, Resource
 from .response import HTTPResponse, message
 from .sock import Socket
 
@@ -307,7 +307,7 @@ class HTTPConnection(http.client.HTTPConnection):
             self._forget()
             raise
         method, self._method = self._method, None
-        response = self.response_class(wire, self.debuglevel, method=method)
+        response = self.response_class(self._held(wire), self.debuglevel, method=method)
         if response.will_close:
             # The rest of the connection is the response's.
             self._open = False
@@ -352,10 +352,14 @@ class HTTPConnection(http.client.HTTPConnection):
     def _opened(self) -> Handle[wit.HttpConnection]:
         """The component's connection, made of what the attributes say when it is first used."""
         if self._wire is None:
-            self._wire = Handle(self._make())
+            self._wire = self._held(self._make())
             debug = int(self.debuglevel > 0)
             self._wire.call(wit.HttpConnection.set_debuglevel, debug)
         return self._wire
+
+    def _held(self, resource: Resource) -> Handle[Resource]:
+        """What calls a resource of this connection."""
+        return Handle(resource)
 
     def _make(self) -> wit.HttpConnection:
         host, port = convert.bracketed(self.host), convert.port(self.port)

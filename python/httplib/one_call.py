@@ -7,6 +7,7 @@ from .bindings.imports import client as wit
 from .body import Body, encoded, pieces
 from .connection import HTTPSConnection, OneCallOptions
 from .errors import call
+from .handle import Handle
 from .response import HTTPResponse
 
 
@@ -35,7 +36,7 @@ def request(
         connection._options(),
         connection._tls_options(),
     )
-    return HTTPResponse(wire, method=method, url=url)
+    return HTTPResponse(Handle(wire), method=method, url=url)
 
 
 def _whole(body: Body) -> wit.Body:

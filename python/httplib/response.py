@@ -22,14 +22,14 @@ class HTTPResponse(http.client.HTTPResponse):
 
     def __init__(
         self,
-        wire: wit.HttpResponse,
+        wire: Handle[wit.HttpResponse],
         debuglevel: int = 0,
         method: str | None = None,
         url: str | None = None,
     ) -> None:
         # Not the base class's: that reads from a socket.
         io.BufferedIOBase.__init__(self)
-        self._wire = Handle(wire)
+        self._wire = wire
         self._method = method
         self.debuglevel = debuglevel
         # Python's is not told here, either, but by `urllib`.
