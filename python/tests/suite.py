@@ -3,23 +3,41 @@ certificates in FOLDER. `suite examples HTTP HTTPS` runs the reference's example
 HTTPS` the blocks of the README in `/certificates`, with servers on these ports.
 
 In WebAssembly all modules have to be imported before the program starts. Natively the same tests run
-against Python's own `http.client`.
+against Python's own `http.client`, and those of `injected` against the sockets of urllib3.
 """
 
 import sys
 import unittest
 
 import support
-from agree import agreeing
-
-TESTS = {"agree": agreeing}
 
 if sys.platform == "wasi":
+    import httplib.urllib3
+
+    httplib.urllib3.inject()
+
     import examples
+    import injected.own
     import installed.tests
+    from agree import agreeing
+    from injected import injecting
     from own import names, owning
 
-    TESTS |= {"own": owning, "names": [names], "installed": [installed.tests]}
+    TESTS = {
+        "agree": agreeing,
+        "own": owning,
+        "names": [names],
+        "installed": [installed.tests],
+        "injected": [*injecting, injected.own],
+    }
+elif "injected" in sys.argv:
+    from injected import injecting
+
+    TESTS = {"injected": injecting}
+else:
+    from agree import agreeing
+
+    TESTS = {"agree": agreeing}
 
 
 def main(arguments):

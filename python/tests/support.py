@@ -18,6 +18,8 @@ LIMIT = 20
 # Steps of a peer's script.
 HEAD = ["await-head"]
 HOLD = ["hold"]
+# Waits for `Peer.signal`.
+SIGNAL = ["await-signal"]
 CLOSE = ["close"]
 RESET = ["reset"]
 
@@ -76,6 +78,10 @@ class Peer:
     def received(self, connection=0):
         """What the connection with this number has brought so far."""
         return ask("GET", f"/peers/{self.port}/received/{connection}")
+
+    def signal(self):
+        """Has it go on where it waits for this."""
+        ask("POST", f"/peers/{self.port}/signal")
 
     def end(self):
         ask("DELETE", f"/peers/{self.port}")

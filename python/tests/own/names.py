@@ -2,7 +2,10 @@
 
 import socket
 
-from support import TestCase, World, httplib
+import requests
+import urllib3
+
+from support import LIMIT, TestCase, World, httplib
 
 
 class Names(TestCase):
@@ -12,3 +15,11 @@ class Names(TestCase):
             connection.request("GET", "/")
         self.assertEqual(caught.exception.errno, socket.EAI_NONAME)
         self.assertEqual(caught.exception.phase, "resolve")
+
+    def test_requests_says_which_name_that_is(self):
+        with self.assertRaises(requests.exceptions.ConnectionError) as caught:
+            requests.get("http://nowhere.example/", timeout=LIMIT)
+        reason = caught.exception.args[0].reason
+        self.assertIsInstance(reason, urllib3.exceptions.NameResolutionError)
+        self.assertIsInstance(reason.__cause__, socket.gaierror)
+        self.assertIn("nowhere.example", str(reason))

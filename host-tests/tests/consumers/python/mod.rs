@@ -11,7 +11,7 @@ use harness::venv;
 
 use crate::command::Command;
 use crate::site::{Site, assert_caught_hostname_mismatch, assert_fetched};
-use crate::tools::{is_up_to_date, run};
+use crate::tools::{is_up_to_date, output, run};
 
 mod examples;
 mod lints;
@@ -23,13 +23,20 @@ fn componentize(folder: &str, program: &str) -> PathBuf {
     let component = scratch(&format!("{program}-python.wasm"));
     let folder = source(folder);
     let package = package();
-    let sources = [folder.clone(), package.clone(), source("requirements.txt")];
+    let sources = [
+        folder.clone(),
+        package.clone(),
+        source("requirements.txt"),
+        source("tests/requirements.txt"),
+    ];
     if !is_up_to_date(&component, &sources) {
+        let libraries = libraries();
         let mut tool = tool("componentize-py");
         tool.current_dir(folder)
             .args(["--world", "httplib:python/command", "componentize", program])
             .args([OsStr::new("--python-path"), OsStr::new(".")])
             .args([OsStr::new("--python-path"), package.as_os_str()])
+            .args([OsStr::new("--python-path"), libraries.as_os_str()])
             .args([OsStr::new("--output"), component.as_os_str()]);
         run(tool);
     }
@@ -57,6 +64,26 @@ fn package() -> PathBuf {
         folder
     });
     installed.clone()
+}
+
+/// A Python with requests and what stands on urllib3, as `tests/requirements.txt` asks for it.
+fn python_with_requests() -> PathBuf {
+    static ENVIRONMENT: OnceLock<PathBuf> = OnceLock::new();
+    let python = ENVIRONMENT.get_or_init(|| {
+        let requirements = source("tests/requirements.txt");
+        venv::python_with(&requirements, &scratch("python-with-requests"))
+    });
+    python.clone()
+}
+
+/// Where that Python has its libraries: they are written in Python, and run in a component, too.
+fn libraries() -> PathBuf {
+    let mut python = process::Command::new(python_with_requests());
+    python.args([
+        "-c",
+        "import sysconfig; print(sysconfig.get_path('purelib'))",
+    ]);
+    PathBuf::from(output(python).stdout.trim_end())
 }
 
 /// A program of a virtual environment with what `requirements.txt` asks for.

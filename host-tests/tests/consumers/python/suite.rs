@@ -1,6 +1,8 @@
 //! The unit tests of `python/tests`: in the component, and those in `agree` natively as well, against
 //! Python's own `http.client`.
 
+use std::env;
+use std::path::Path;
 use std::process;
 use std::sync::OnceLock;
 
@@ -9,7 +11,7 @@ use tempfile::TempDir;
 use wasmtime_wasi::FsPerms;
 
 use super::world::world;
-use super::{componentize, source};
+use super::{componentize, python_with_requests, source};
 use crate::Outcome;
 use crate::command::Command;
 use crate::tools::output;
@@ -30,13 +32,17 @@ fn agrees_with_http_client() {
 
 #[test]
 fn http_client_agrees_with_itself() {
-    let folder = certificates();
-    let mut python = process::Command::new("python3");
-    python
-        .current_dir(source("tests"))
-        .args(["-B", "suite.py", "agree", &world().port().to_string()])
-        .arg(folder.path());
-    assert_passed(&output(python));
+    assert_passed(&natively("python3".as_ref(), "agree"));
+}
+
+#[test]
+fn carries_requests_and_urllib3() {
+    assert_passed(&in_the_component("injected", None));
+}
+
+#[test]
+fn requests_does_the_same_over_sockets() {
+    assert_passed(&natively(&python_with_requests(), "injected"));
 }
 
 #[test]
@@ -53,6 +59,19 @@ fn stands_in_for_http_client_when_installed() {
 fn raises_what_the_resolver_says() {
     let none = Names::Are(Vec::new());
     assert_passed(&in_the_component("names", Some(none)));
+}
+
+fn natively(python: &Path, tests: &str) -> Outcome {
+    let folder = certificates();
+    let mut python = process::Command::new(python);
+    // requests reads proxies and authorities from the environment.
+    python
+        .env_clear()
+        .envs(env::var_os("PATH").map(|path| ("PATH", path)))
+        .current_dir(source("tests"))
+        .args(["-B", "suite.py", tests, &world().port().to_string()])
+        .arg(folder.path());
+    output(python)
 }
 
 fn in_the_component(tests: &str, names: Option<Names>) -> Outcome {

@@ -8,16 +8,20 @@
 //! | `POST /peers`, `{"tls": false, "connections": [[step, …], …]}` | the port of a new peer |
 //! | `GET /peers/PORT/connections` | how many connections it has had |
 //! | `GET /peers/PORT/received/N` | what the connection with this number has brought so far |
+//! | `POST /peers/PORT/signal` | has it go on where its script waits for this |
 //! | `DELETE /peers/PORT` | ends it |
+//! | `GET /relays/NAME` | the heads of the requests to this proxy, as a JSON array |
 //!
 //! A step is an array of a word and its text, in which a character stands for a byte.
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use harness::peer::{Peer, Port, Step};
+use harness::program::run;
 use harness::relay::Relay;
 use harness::server::{Request, Response, Server, text};
 use harness::tls::{Authority, Identity, ServerTls};
@@ -34,7 +38,8 @@ pub struct World {
     /// Plain, over TLS, over TLS with clients' certificates, with a certificate that has expired,
     /// and with one that was revoked.
     servers: [(&'static str, Server); 5],
-    relay: Relay,
+    /// Proxies, over TCP and over TLS.
+    relays: [(&'static str, Relay); 2],
     closed: Port,
     silent: Port,
     authority: Authority,
@@ -68,7 +73,10 @@ impl World {
         Self {
             director: Server::start(direct, None),
             servers,
-            relay: Relay::start(None),
+            relays: [
+                ("relay", Relay::start(None)),
+                ("relay-tls", Relay::start(Some(tls.clone()))),
+            ],
             closed: Port::closed(),
             silent: Port::silent(),
             client: authority.request(&["client"]).for_client().issue(),
@@ -84,18 +92,27 @@ impl World {
         self.director.port()
     }
 
-    /// Writes the authority (`ca.pem`), what it has revoked (`revoked.pem`), and a client's
-    /// certificate (`client.pem`, `client.key`).
+    /// Writes the authority (`ca.pem`, and the folder `hashed` in OpenSSL's way), what it has revoked
+    /// (`revoked.pem`), and a client's certificate and key (`client.pem`, `client.key`, and both in
+    /// `client-both.pem`).
     pub fn write(&self, folder: &Path) {
         let files = [
             ("ca.pem", self.authority.pem()),
             ("revoked.pem", self.revoked.clone()),
             ("client.pem", self.client.chain_pem()),
             ("client.key", self.client.key_pem()),
+            (
+                "client-both.pem",
+                self.client.chain_pem() + &self.client.key_pem(),
+            ),
+            ("hashed/ca.pem", self.authority.pem()),
         ];
+        let hashed = folder.join("hashed");
+        fs::create_dir(&hashed).expect("the folder is new");
         for (name, contents) in files {
             fs::write(folder.join(name), contents).expect("the folder can be written");
         }
+        run(Command::new("openssl").arg("rehash").arg(hashed));
     }
 
     /// A TLS configuration whose certificate is for [`NAMES`].
@@ -105,12 +122,14 @@ impl World {
 
     fn ports(&self) -> Value {
         let mut ports = json!({
-            "relay": self.relay.port(),
             "closed": self.closed.number(),
             "silent": self.silent.number(),
         });
         for (name, server) in &self.servers {
             ports[name] = server.port().into();
+        }
+        for (name, relay) in &self.relays {
+            ports[name] = relay.port().into();
         }
         ports
     }
@@ -137,6 +156,11 @@ fn direct(request: Request, _earlier: usize) -> Response {
     let segments: Vec<_> = path.split('/').skip(1).collect();
     let answer = match (request.method(), segments.as_slice()) {
         (&Method::GET, ["ports"]) => Some(world.ports().to_string().into_bytes()),
+        (&Method::GET, ["relays", name]) => {
+            let mut relays = world.relays.iter();
+            let relay = relays.find(|(it, _)| it == name);
+            relay.map(|(_, relay)| json!(relay.heads()).to_string().into_bytes())
+        }
         (&Method::POST, ["peers"]) => serde_json::from_slice(request.body())
             .ok()
             .and_then(|script| world.start(&script))
@@ -168,6 +192,10 @@ fn ask(
     }
     let peer = peers.get(&port)?;
     match rest {
+        ["signal"] => {
+            peer.signal();
+            Some(Vec::new())
+        }
         ["connections"] => Some(peer.connections().to_string().into_bytes()),
         ["received", number] => {
             let number = number.parse().ok()?;
@@ -191,6 +219,7 @@ fn step(step: &Value) -> Option<Step> {
         "await" => Step::await_marker(bytes(1)?),
         "send" => Step::send(bytes(1)?),
         "send-bytewise" => Step::bytewise(bytes(1)?),
+        "await-signal" => Step::AwaitSignal,
         "hold" => Step::Hold,
         "close" => Step::Close,
         "reset" => Step::Reset,
