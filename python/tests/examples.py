@@ -58,11 +58,13 @@ b'Redirecting to <a href="http://bugs.python.org/issue12524">http://bugs.python.
 import doctest
 
 import httplib
+import urllib3
 
 
 def redirect(http: int, https: int) -> None:
     """Has connections without a port go to these: the class's default port is public. Names are
-    resolved by the harness."""
+    resolved by the harness. urllib3 has its own list of them."""
+    urllib3.connection.port_by_scheme.update(http=http, https=https)
     httplib.HTTPConnection.default_port = http
     httplib.HTTPSConnection.default_port = https
 

@@ -32,7 +32,7 @@ fn runs_the_blocks_of_the_readme() {
         "200 OK\n",
         "TLSv1.3 (",
         &format!("200 text/plain; charset=utf-8\n{greeting}"),
-        "3 blocks\n",
+        "200 text/plain; charset=utf-8\n4 blocks\n",
     ];
     let all_shown = shown.iter().all(|text| outcome.stdout.contains(text));
     assert!(outcome.success && all_shown, "{outcome:?}");

@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::OnceLock;
 
+use harness::server::GREETING;
 use harness::venv;
+use wasmtime_wasi::FsPerms;
 
+use crate::Outcome;
 use crate::command::Command;
 use crate::site::{Site, assert_caught_hostname_mismatch, assert_fetched};
 use crate::tools::{is_up_to_date, output, run};
@@ -113,6 +116,31 @@ fn fetch() -> &'static Command {
 #[test]
 fn fetches_a_page_from_a_server_with_an_own_authority() {
     assert_fetched(&fetch().fetch("localhost", &Site::new()));
+}
+
+fn download(host: &str) -> Outcome {
+    static COMMAND: OnceLock<Command> = OnceLock::new();
+    let command = COMMAND.get_or_init(|| {
+        let component = componentize("examples/requests", "download");
+        Command::compose(&component)
+    });
+    let site = Site::new();
+    let url = format!("https://{host}:{}/", site.port());
+    command.outcome(&["download", &url, "/ca.pem"], None, |context| {
+        context
+            .preopened_dir(site.folder(), "/", FsPerms::ReadOnly)
+            .expect("the site has its folder");
+    })
+}
+
+#[test]
+fn downloads_with_requests() {
+    let outcome = download("localhost");
+    assert_eq!(outcome.stdout.as_bytes(), GREETING, "{outcome:?}");
+    assert!(outcome.success, "{outcome:?}");
+    let outcome = download("127.0.0.1");
+    let said = outcome.stderr.contains("certificate verify failed");
+    assert!(said && !outcome.success, "{outcome:?}");
 }
 
 #[test]
