@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
@@ -27,9 +27,14 @@ fn has_nothing_that_ruff_warns_of() {
 
 #[test]
 fn is_typed_as_the_bindings_are() {
-    let path = env::join_paths([with_bindings(), source("examples/fetch")]);
+    let path = env::join_paths([
+        with_bindings(),
+        source("examples/fetch"),
+        source("examples/requests"),
+    ]);
     let mut mypy = linter("mypy");
-    mypy.args(["--package", "httplib", "--module", "fetch"])
+    mypy.args(["--package", "httplib"])
+        .args(["--module", "fetch", "--module", "download"])
         .arg("--cache-dir")
         .arg(scratch("mypy-cache"))
         .env(
@@ -64,12 +69,20 @@ fn with_bindings() -> PathBuf {
     let modules = folder.join("httplib");
     fs::create_dir(&modules).expect("the folder is new");
     fs::rename(folder.join("wit_world"), modules.join("bindings")).expect("they were written");
-    for module in fs::read_dir(source("httplib")).expect("the package has a folder") {
-        let module = module.expect("which can be read").path();
-        if module.is_file() {
-            let name = module.file_name().expect("a file has a name");
-            fs::copy(&module, modules.join(name)).expect("the folder can be written");
+    copy_files(&source("httplib"), &modules);
+    let injected = modules.join("urllib3");
+    fs::create_dir(&injected).expect("the folder is new");
+    copy_files(&source("httplib/urllib3"), &injected);
+    folder
+}
+
+/// Copies the files of a folder, and not what is in folders within it.
+fn copy_files(from: &Path, to: &Path) {
+    for file in fs::read_dir(from).expect("the package has this folder") {
+        let file = file.expect("which can be read").path();
+        if file.is_file() {
+            let name = file.file_name().expect("a file has a name");
+            fs::copy(&file, to.join(name)).expect("the folder can be written");
         }
     }
-    folder
 }
