@@ -72,7 +72,11 @@ def call(function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Re
     except Err as error:
         found = exception(error.value)
     # Out of the handler: as a context, an `Err` can't be cleaned of its traceback, as `unittest` does.
-    raise found
+    try:
+        raise found
+    finally:
+        # It would hold this frame, which holds it, and the arguments: bodies are large.
+        del found
 
 
 def exception(error: wit.Error) -> Exception:
