@@ -17,6 +17,9 @@ use crate::site::{CA, Site};
 /// How much a command may print.
 const CAPACITY: usize = 1 << 20;
 
+/// How much linear memory a command gets: enough for Python, and not for a body of 64 MiB with it.
+const MEMORY: usize = 96 << 20;
+
 /// Where a command finds the site's folder.
 const FOLDER: &str = "/certificates";
 
@@ -95,7 +98,9 @@ impl Command {
         if let Some(names) = names {
             names.replace(&mut linker, &self.component)?;
         }
-        let mut store = Store::new(&self.engine, Host::new(context));
+        let host = Host::new(context).with_memory(MEMORY);
+        let mut store = Store::new(&self.engine, host);
+        store.limiter(|host| host.limiter());
         let command = Bindings::instantiate(&mut store, &self.component, &linker)
             .expect("a command imports WASI 0.2 alone");
         match command.wasi_cli_run().call_run(&mut store) {

@@ -7,7 +7,7 @@ import sys
 import requests
 import urllib3
 
-from support import HEAD, HOLD, LIMIT, SIGNAL, World, send, until
+from support import HEAD, HOLD, LIMIT, OK, SIGNAL, World, send, until
 
 from .exchange import Pages
 
@@ -34,6 +34,9 @@ class Pattern(io.RawIOBase):
 
     def readable(self):
         return True
+
+    def tell(self):
+        return self.length - self.left
 
     def read(self, amt=-1):
         amt = self.left if amt is None or amt < 0 else min(amt, self.left)
@@ -135,6 +138,11 @@ class Uploads(Pages):
         self.assertIn(b"Transfer-Encoding: chunked", received)
         self.assertIn(b"\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n", received)
         self.assertIn(b"Content-Length: 3", received)
+
+    def test_of_a_file_that_is_nowhere_whole_have_a_length(self):
+        peer = self.peer([HEAD, ["await", "\x02\x03"], send(OK)])
+        requests.put(f"http://127.0.0.1:{peer.port}/", data=Pattern(4), timeout=LIMIT)
+        self.assertIn(b"Content-Length: 4", peer.received())
 
     def test_stop_when_the_server_has_refused(self):
         refusal = send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 8\r\n\r\ntoo much")

@@ -2,10 +2,12 @@
 
 use wasmtime::ResourceLimiter;
 
-/// Sees each growth and allows it.
+/// Sees each growth, and allows it up to a limit if there is one.
 #[derive(Default)]
 pub(super) struct Memory {
     peak: usize,
+    /// The most bytes that a linear memory may have.
+    pub(super) most: Option<usize>,
 }
 
 impl Memory {
@@ -22,8 +24,12 @@ impl ResourceLimiter for Memory {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        self.peak = self.peak.max(desired);
-        Ok(maximum.is_none_or(|maximum| desired <= maximum))
+        let limits = [maximum, self.most];
+        let allowed = limits.iter().flatten().all(|most| desired <= *most);
+        if allowed {
+            self.peak = self.peak.max(desired);
+        }
+        Ok(allowed)
     }
 
     fn table_growing(

@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, ResourceAny, ResourceTable};
-use wasmtime::{Config, Engine, Store};
+use wasmtime::{Config, Engine, ResourceLimiter, Store};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::runtime::in_tokio;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
@@ -79,6 +79,18 @@ impl Host {
             table: ResourceTable::new(),
             memory: Memory::default(),
         }
+    }
+
+    /// With no more than so many bytes of linear memory, once the store has [`Host::limiter`].
+    #[must_use]
+    pub fn with_memory(mut self, most: usize) -> Self {
+        self.memory.most = Some(most);
+        self
+    }
+
+    /// What a store asks before a memory grows.
+    pub fn limiter(&mut self) -> &mut dyn ResourceLimiter {
+        &mut self.memory
     }
 }
 
