@@ -162,13 +162,6 @@ class Sessions(Pages):
                 self.assertEqual(response.text, "ok")
             self.assertEqual(peer.connections(), 1)
 
-    def test_replace_a_connection_that_was_closed(self):
-        peer = self.peer([HEAD, send(OK), CLOSE], [HEAD, send(OK)])
-        session = self.session()
-        for _ in range(2):
-            self.assertEqual(session.get(f"http://127.0.0.1:{peer.port}/").text, "ok")
-        self.assertEqual(peer.connections(), 2)
-
     def test_do_not_reuse_what_the_server_wants_closed(self):
         closing = reply("ok", "Connection: close")
         peer = self.peer([HEAD, closing, CLOSE], [HEAD, closing, CLOSE])

@@ -9,7 +9,7 @@ import requests
 import urllib3
 from httplib.urllib3 import HTTPConnection, HTTPSConnection, inject
 
-from support import LIMIT, World
+from support import CLOSE, HEAD, LIMIT, OK, World, send
 
 from .exchange import GREETING, Pages
 
@@ -25,6 +25,13 @@ class Injected(Pages):
         before = requests.adapters.HTTPAdapter.cert_verify
         inject()
         self.assertIs(requests.adapters.HTTPAdapter.cert_verify, before)
+
+    def test_a_connection_that_was_closed_is_replaced(self):
+        peer = self.peer([HEAD, send(OK), CLOSE], [HEAD, send(OK)])
+        session = self.session()
+        for _ in range(2):
+            self.assertEqual(session.get(f"http://127.0.0.1:{peer.port}/").text, "ok")
+        self.assertEqual(peer.connections(), 2)
 
 
 class WithoutCertifi(Pages):
