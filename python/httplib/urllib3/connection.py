@@ -242,7 +242,8 @@ class HTTPSConnection(HTTPConnection):
     @property
     def is_connected(self) -> bool:
         # Of a connection that the component replaces by itself nobody sees the fingerprint.
-        return self._open and not self.assert_fingerprint
+        of_proxy = self.proxy_config is not None and self.proxy_config.assert_fingerprint
+        return self._open and not self.assert_fingerprint and not of_proxy
 
     def _settings(self) -> Settings:
         """How the server is checked."""

@@ -166,6 +166,21 @@ class Pools(Pages):
             for _ in range(2):
                 self.assertEqual(pools.request("GET", f"https://localhost:{peer.port}/").data, b"ok")
 
+    def test_so_does_that_of_a_proxy(self):
+        peer = self.peer([HEAD, send(OK)], [HEAD, send(OK)], tls=True)
+        proxy, context = f"https://localhost:{peer.port}", ssl.create_default_context()
+        context.load_verify_locations(World.file("ca.pem"))
+        for wrong in [True, False]:
+            fingerprint = "00" * 32 if wrong else self.fingerprint("sha256")
+            options = {"proxy_assert_fingerprint": fingerprint, "proxy_ssl_context": context}
+            with urllib3.ProxyManager(proxy, timeout=LIMIT, retries=False, **options) as pools:
+                if wrong:
+                    with self.assertRaises(urllib3.exceptions.ProxyError):
+                        pools.request("GET", "http://server.example/")
+                else:
+                    response = pools.request("GET", "http://server.example/")
+                    self.assertEqual(response.data, b"ok")
+
     def test_an_identity(self):
         files = {"cert_file": World.file("client.pem"), "key_file": World.file("client.key")}
         self.assertEqual(self.fetch("mutual", **files), GREETING)
