@@ -67,6 +67,12 @@ impl Response {
         self.wit.length()
     }
 
+    /// Whether the connection ends with this response.
+    #[must_use]
+    pub fn will_close(&self) -> bool {
+        self.wit.will_close()
+    }
+
     /// The next bytes of the body, as they come, up to 64 KiB; none at its end.
     ///
     /// # Errors
