@@ -19,7 +19,8 @@ CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
 GUESTS := cli examples/fetch examples/p3 examples/plugin examples/recipes host-tests/guests/bench \
 	host-tests/guests/bench-linked \
 	host-tests/guests/bench-wasi-http host-tests/guests/hostile \
-	host-tests/guests/kernel host-tests/guests/p3-bench host-tests/guests/p3-calls host-tests/guests/rust-client \
+	host-tests/guests/kernel host-tests/guests/p3-bench host-tests/guests/p3-calls \
+	host-tests/guests/p3-client host-tests/guests/rust-client \
 	host-tests/guests/wasi-http host-tests/guests/wasi-http-server
 # Those that need clang: for the benchmark alone.
 C_GUESTS := host-tests/guests/bench-attohttpc

@@ -3,6 +3,7 @@
 //! runs with either component.
 
 mod at_once;
+mod client;
 mod composed;
 mod dropped;
 mod uploads;
