@@ -123,6 +123,8 @@ run: rust ## run the examples of the httplib reference, or fetch URL=…
 	@$(BUILD) $(COMPONENT_TARGET) --quiet $(LINK) & cargo build --workspace --bin run && wait $$!
 	@$(TARGET_DIR)/debug/run
 
+RUST := --manifest-path rust/Cargo.toml --target-dir $(GUEST_TARGET) --features async,http,json
+
 # How long each part of the last `make test` took.
 TIMES := $(TARGET_DIR)/times
 PART := @./part.sh $(TIMES)
@@ -132,13 +134,17 @@ test: needs p3 ## check the format and the lints, and run all tests
 	@echo 'Format, lints and all tests: the first time a quarter of an hour on two cores, after make run. The last lines say how long each part took.'
 	@mkdir -p $(TARGET_DIR) && rm -f $(TIMES)
 	$(PART) format cargo fmt --all --check
-	$(PART) 'format of the guests' sh -ec '$(foreach guest,$(GUESTS) $(C_GUESTS),cargo fmt --manifest-path $(guest)/Cargo.toml --check;)'
+	$(PART) 'format of the guests' sh -ec '$(foreach guest,rust $(GUESTS) $(C_GUESTS),cargo fmt --manifest-path $(guest)/Cargo.toml --check;)'
 	$(PART) lints cargo clippy --workspace --all-targets -- -D warnings
 	$(PART) 'lints of the component' cargo clippy --target $(TARGET) -- -D warnings
 	$(PART) 'lints over WASI 0.3' sh -ec '$(foreach features,p3 wasi-http,$(P3_RUSTFLAGS) \
 		cargo clippy --release --target $(TARGET) --target-dir $(P3_TARGET) --features $(features) -- -D warnings;)'
 	$(PART) 'lints of the guests' sh -ec '$(foreach guest,$(GUESTS),cargo clippy --release --target $(TARGET) \
 		--target-dir $(GUEST_TARGET) --manifest-path $(guest)/Cargo.toml -- -D warnings;)'
+	$(PART) 'the crate for Rust' sh -ec '\
+		cargo clippy --release $(RUST) --target $(TARGET) --all-targets -- -D warnings; \
+		RUSTDOCFLAGS="-D warnings" cargo doc --release $(RUST) --target $(TARGET) --no-deps; \
+		cargo test $(RUST) --doc'
 	$(PART) 'build of the tests' cargo test --workspace --no-run
 	$(PART) tests cargo test --workspace --no-fail-fast
 	$(PART) 'tests over WASI 0.3' ./host-tests/p3.sh $(P3)
