@@ -26,11 +26,7 @@ const GUESTS: &[Guest] = &[
     Guest::wasi_http("WASI_HTTP_PROVIDER"),
     Guest::program("examples/p3", "p3.wasm", "P3_PROGRAM"),
     Guest::program("host-tests/guests/p3-calls", "p3_calls.wasm", "P3_CALLS"),
-    Guest::program(
-        "host-tests/guests/p3-client",
-        "p3_client.wasm",
-        "P3_CLIENT",
-    ),
+    Guest::program("host-tests/guests/p3-client", "p3_client.wasm", "P3_CLIENT"),
     Guest::program(
         "host-tests/guests/wasi-http",
         "wasi_http.wasm",

@@ -56,7 +56,8 @@ fn speaks_json() {
 
 #[test]
 fn reads_and_writes_behind_an_upgrade() {
-    let switched = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nhello";
+    let switched =
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nhello";
     let steps = vec![
         Step::AwaitHead,
         Step::send(switched),
