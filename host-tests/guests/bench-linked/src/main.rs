@@ -1,5 +1,5 @@
-//! `WHAT URL COUNT`: does it with httplib linked in rather than composed, and prints how many bytes of bodies came or
-//! arrived, and how many nanoseconds that took, connecting included.
+//! `WHAT URL COUNT`: does it with the crate for Rust, the client linked in rather than composed, and prints how many
+//! bytes of bodies came or arrived, and how many nanoseconds that took, connecting included.
 //!
 //! | WHAT | |
 //! |---|---|
@@ -11,19 +11,15 @@
 //! The variable `CA` has the certificate authority to trust, in PEM.
 #![forbid(unsafe_code)]
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
+use std::io::Read;
 use std::process::ExitCode;
-use std::rc::Rc;
-use std::sync::Arc;
 use std::time::Instant;
 
-use httplib::blocking::{Given, Stopped, block_on};
-use httplib::client::{Body, Connection, Error, Options, Response, Scheme, Trace};
-use httplib::transport::tls::{Config, Context};
-use httplib::wasi::{WallClock, WasiNetwork};
+use httplib::{Connection, Response, TlsContext};
 
 /// How much is asked for at once.
-const BLOCK: u64 = 64 << 10;
+const BLOCK: usize = 64 << 10;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -48,23 +44,23 @@ fn main() -> ExitCode {
 
 /// Where to: `http://127.0.0.1:PORT/PATH`, or `https`; and whom to trust, made ahead of the measurement.
 struct Client {
-    port: u16,
+    server: String,
     path: String,
-    tls: Option<Config>,
+    tls: Option<TlsContext>,
 }
 
-type Called<T> = Result<T, Stopped>;
+type Called<T> = Result<T, Box<dyn std::error::Error>>;
 
 impl Client {
     fn new(url: &str) -> Result<Self, String> {
-        let parts = url.split_once("://127.0.0.1:").and_then(|(scheme, rest)| {
-            let slash = rest.find('/')?;
-            let (port, path) = rest.split_at(slash);
-            Some((scheme, port.parse().ok()?, path.to_owned()))
+        let parts = url.split_once("://").and_then(|(scheme, rest)| {
+            let (server, path) = rest.split_at(rest.find('/')?);
+            Some((scheme, server.to_owned(), path.to_owned()))
         });
-        let (scheme, port, path) = parts.ok_or(format!("{url} is nowhere"))?;
-        let tls = (scheme == "https").then(trusting).transpose()?;
-        Ok(Self { port, path, tls })
+        let (scheme, server, path) = parts.ok_or(format!("{url} is nowhere"))?;
+        let tls = (scheme == "https").then(trusting).transpose();
+        let tls = tls.map_err(|error| error.to_string())?;
+        Ok(Self { server, path, tls })
     }
 
     fn measure(&self, what: &str, count: u64) -> Result<(u64, u128), String> {
@@ -88,42 +84,22 @@ impl Client {
             "connections" => once().and_then(|_| timed(&|| (0..count).map(|_| once()).sum())),
             _ => return Err(format!("{what} is nothing to measure")),
         };
-        measured.map_err(|stopped| format!("{stopped:?}"))
+        measured.map_err(|error| error.to_string())
     }
 
-    fn connection(&self) -> Called<RefCell<Connection<WasiNetwork>>> {
-        let scheme = match &self.tls {
-            None => Scheme::Http,
-            Some(config) => Scheme::Https(config.clone()),
-        };
-        let (network, trace) = (Rc::new(WasiNetwork), Trace::new(|_| {}));
-        let (port, options) = (Some(self.port), Options::default());
-        let connection = Connection::new(network, scheme, "127.0.0.1", port, options, trace)?;
-        Ok(RefCell::new(connection))
+    fn connection(&self) -> Called<Connection> {
+        let builder = Connection::builder();
+        Ok(match &self.tls {
+            None => builder.http(&self.server)?,
+            Some(context) => builder.tls(context).https(&self.server)?,
+        })
     }
 
-    fn exchange(
-        &self,
-        connection: &RefCell<Connection<WasiNetwork>>,
-        method: &str,
-        mut body: Option<Body>,
-    ) -> Called<RefCell<Response<WasiNetwork>>> {
-        block_on::<_, _, Stopped>(connection, Given::Nothing, |it| {
-            it.poll_request(method, &self.path, &mut body, &[])
-        })?;
-        let response =
-            block_on::<_, _, Stopped>(connection, Given::Nothing, |it| it.poll_response());
-        response.map(RefCell::new)
-    }
-
-    fn read(&self, connection: &RefCell<Connection<WasiNetwork>>) -> Called<u64> {
-        let response = self.exchange(connection, "GET", None)?;
-        let mut came = 0;
+    fn read(&self, connection: &Connection) -> Called<u64> {
+        let mut response: Response = connection.get(&self.path).send()?;
+        let (mut block, mut came) = (vec![0; BLOCK], 0);
         loop {
-            let block = block_on::<_, _, Stopped>(&response, Given::Nothing, |it| {
-                it.poll_read1(Some(BLOCK))
-            });
-            match block?.len() {
+            match response.read(&mut block)? {
                 0 => return Ok(came),
                 length => came += length as u64,
             }
@@ -132,19 +108,15 @@ impl Client {
 
     /// How many bytes the server has seen: it answers with that.
     fn upload(&self, bytes: Vec<u8>) -> Called<u64> {
-        let response = self.exchange(&self.connection()?, "POST", Some(Body::Bytes(bytes)))?;
-        let body = block_on::<_, _, Stopped>(&response, Given::Nothing, |it| it.poll_read(None))?;
-        let text = String::from_utf8_lossy(&body);
-        text.parse()
-            .map_err(|_| Error::Value(text.into_owned()).into())
+        let connection = self.connection()?;
+        let mut response = connection.post(&self.path).body(bytes).send()?;
+        Ok(response.text()?.parse()?)
     }
 }
 
-fn trusting() -> Result<Config, String> {
-    let mut context = Context::create_bare(Arc::new(WallClock));
+fn trusting() -> httplib::Result<TlsContext> {
+    let context = TlsContext::create_bare();
     let authority = std::env::var("CA").unwrap_or_default();
-    let loaded = context.load_verify_locations(authority.as_bytes());
-    loaded
-        .and_then(|()| context.config())
-        .map_err(|error| format!("{error:?}"))
+    context.load_verify_locations(authority.as_bytes())?;
+    Ok(context)
 }
