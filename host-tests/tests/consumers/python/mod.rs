@@ -14,15 +14,17 @@ use wasmtime_wasi::FsPerms;
 use crate::Outcome;
 use crate::command::Command;
 use crate::site::{Site, assert_caught_hostname_mismatch, assert_fetched};
-use crate::tools::{is_up_to_date, output, run};
+use crate::tools::{is_up_to_date, run};
+use libraries::{Libraries, REQUESTS};
 
 mod examples;
+mod libraries;
 mod lints;
 mod suite;
 mod world;
 
-/// A program, made a component with the package.
-fn componentize(folder: &str, program: &str) -> PathBuf {
+/// A program, made a component with the package and these libraries.
+fn componentize(folder: &str, program: &str, libraries: &Libraries) -> PathBuf {
     let component = scratch(&format!("{program}-python.wasm"));
     let folder = source(folder);
     let package = package();
@@ -30,10 +32,10 @@ fn componentize(folder: &str, program: &str) -> PathBuf {
         folder.clone(),
         package.clone(),
         source("requirements.txt"),
-        source("tests/requirements.txt"),
+        libraries.requirements(),
     ];
     if !is_up_to_date(&component, &sources) {
-        let libraries = libraries();
+        let libraries = libraries.folder();
         let mut tool = tool("componentize-py");
         tool.current_dir(folder)
             .args(["--world", "httplib:python/command", "componentize", program])
@@ -69,26 +71,6 @@ fn package() -> PathBuf {
     installed.clone()
 }
 
-/// A Python with requests and what stands on urllib3, as `tests/requirements.txt` asks for it.
-fn python_with_requests() -> PathBuf {
-    static ENVIRONMENT: OnceLock<PathBuf> = OnceLock::new();
-    let python = ENVIRONMENT.get_or_init(|| {
-        let requirements = source("tests/requirements.txt");
-        venv::python_with(&requirements, &scratch("python-with-requests"))
-    });
-    python.clone()
-}
-
-/// Where that Python has its libraries: they are written in Python, and run in a component, too.
-fn libraries() -> PathBuf {
-    let mut python = process::Command::new(python_with_requests());
-    python.args([
-        "-c",
-        "import sysconfig; print(sysconfig.get_path('purelib'))",
-    ]);
-    PathBuf::from(output(python).stdout.trim_end())
-}
-
 /// A program of a virtual environment with what `requirements.txt` asks for.
 fn tool(name: &str) -> process::Command {
     static ENVIRONMENT: OnceLock<PathBuf> = OnceLock::new();
@@ -110,7 +92,7 @@ fn scratch(name: &str) -> PathBuf {
 
 fn fetch() -> &'static Command {
     static COMMAND: OnceLock<Command> = OnceLock::new();
-    COMMAND.get_or_init(|| Command::compose(&componentize("examples/fetch", "fetch")))
+    COMMAND.get_or_init(|| Command::compose(&componentize("examples/fetch", "fetch", &REQUESTS)))
 }
 
 #[test]
@@ -121,7 +103,7 @@ fn fetches_a_page_from_a_server_with_an_own_authority() {
 fn download(host: &str) -> Outcome {
     static COMMAND: OnceLock<Command> = OnceLock::new();
     let command = COMMAND.get_or_init(|| {
-        let component = componentize("examples/requests", "download");
+        let component = componentize("examples/requests", "download", &REQUESTS);
         Command::compose(&component)
     });
     let site = Site::new();

@@ -10,8 +10,9 @@ use harness::component::Names;
 use tempfile::TempDir;
 use wasmtime_wasi::FsPerms;
 
+use super::libraries::REQUESTS;
 use super::world::world;
-use super::{componentize, python_with_requests, source};
+use super::{componentize, source};
 use crate::Outcome;
 use crate::command::Command;
 use crate::tools::output;
@@ -22,7 +23,7 @@ const FOLDER: &str = "/certificates";
 /// The tests as a component. It runs a folder of them.
 pub fn suite() -> &'static Command {
     static COMMAND: OnceLock<Command> = OnceLock::new();
-    COMMAND.get_or_init(|| Command::compose(&componentize("tests", "suite")))
+    COMMAND.get_or_init(|| Command::compose(&componentize("tests", "suite", &REQUESTS)))
 }
 
 #[test]
@@ -42,7 +43,7 @@ fn carries_requests_and_urllib3() {
 
 #[test]
 fn requests_does_the_same_over_sockets() {
-    assert_passed(&natively(&python_with_requests(), "injected"));
+    assert_passed(&natively(&REQUESTS.python(), "injected"));
 }
 
 #[test]
