@@ -31,10 +31,13 @@ fn is_typed_as_the_bindings_are() {
         with_bindings(),
         source("examples/fetch"),
         source("examples/requests"),
+        source("examples/s3"),
     ]);
     let mut mypy = linter("mypy");
     mypy.args(["--package", "httplib"])
-        .args(["--module", "fetch", "--module", "download"])
+        .args([
+            "--module", "fetch", "--module", "download", "--module", "s3",
+        ])
         .arg("--cache-dir")
         .arg(scratch("mypy-cache"))
         .env(
