@@ -12,6 +12,9 @@ use crate::tools::output;
 /// requests and what stands on urllib3.
 pub static REQUESTS: Libraries = Libraries::new("tests/requirements.txt", "python-with-requests");
 
+/// boto3 and moto.
+pub static BOTO3: Libraries = Libraries::new("requirements-boto3.txt", "python-with-boto3");
+
 /// What a file of requirements asks for. They are written in Python, and run in a component, too.
 pub struct Libraries {
     requirements: &'static str,

@@ -17,6 +17,7 @@ use crate::site::{Site, assert_caught_hostname_mismatch, assert_fetched};
 use crate::tools::{is_up_to_date, run};
 use libraries::{Libraries, REQUESTS};
 
+mod boto3;
 mod examples;
 mod libraries;
 mod lints;
