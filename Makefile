@@ -36,7 +36,7 @@ TOOL = cargo build --quiet --workspace --bin $(1) && $(TARGET_DIR)/debug/$(1)
 help: ## show this
 	@echo 'usage: make <target>'
 	@echo
-	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 12
 	@echo
 	@echo 'make run URL=https://example.com/ [METHOD=HEAD] [CA=ca.pem] [PROXY=http://host:port]'
 
