@@ -169,6 +169,10 @@ oracle: rust ## hold the component against python3 and python2.7, case by case
 golden: rust ## record what python2.7 says, for machines without it
 	GOLDEN=write cargo test --workspace --test oracle -- recorded
 
+.PHONY: boto3
+boto3: rust ## run boto3 in a component against moto's server: both are installed for it
+	cargo test --workspace --test consumers -- --ignored boto3
+
 .PHONY: mutations
 mutations: ## plant mistakes in the sources, and see that the tests find them
 	@tests/mutations.sh
