@@ -88,7 +88,7 @@ fn a_minor_version_later_does_from_1_on() {
 fn a_function_that_is_not_there_is_not_served() {
     let folder = versions("0.2.7", "0.2.0");
     let plugin = folder.path().join("plugin.wasm");
-    rename(&plugin, &plugin, "describe", "describz");
+    rename(&plugin, &plugin, "get-response", "got-response");
     assert_refused(&folder);
 }
 
