@@ -43,6 +43,11 @@ fn adapt(text: &str, port: u16) -> String {
         ),
         ("cargo build --workspace --bin host\n", String::new()),
         ("target/debug/host ", "host ".into()),
+        // Where cargo has built it before, and where the crates beside it are.
+        (
+            "--manifest-path ",
+            format!("--manifest-path {}/", root().display()),
+        ),
         (
             "npm install @httplib/http",
             "npm install ./dist/httplib-http-0.2.0.tgz".into(),
@@ -53,7 +58,7 @@ fn adapt(text: &str, port: u16) -> String {
 }
 
 /// What the blocks use of the repository, where they run beside it.
-const USED: &[&str] = &["dist", "examples", "host-tests", "target", "wit"];
+const USED: &[&str] = &["dist", "examples", "target", "wit"];
 /// The page that is to be read in its own folder.
 const INSIDE: &str = "python";
 /// Pages whose commands another test runs: `host-tests/tests/cli/documents.rs`.
