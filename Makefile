@@ -131,7 +131,7 @@ PART := @./part.sh $(TIMES)
 
 .PHONY: test
 test: needs p3 ## check the format and the lints, and run all tests
-	@echo 'Format, lints and all tests: the first time a quarter of an hour on two cores, after make run. The last lines say how long each part took.'
+	@echo 'Format, lints and all tests: the first time a quarter to half an hour on two cores, after make run. The last lines say how long each part took.'
 	@mkdir -p $(TARGET_DIR) && rm -f $(TIMES)
 	$(PART) format cargo fmt --all --check
 	$(PART) 'format of the guests' sh -ec '$(foreach guest,rust $(GUESTS) $(C_GUESTS),cargo fmt --manifest-path $(guest)/Cargo.toml --check;)'
