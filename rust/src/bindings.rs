@@ -13,27 +13,6 @@ mod generated {
 #[cfg(not(feature = "linked"))]
 pub use generated::{httplib::http::client, wasi};
 
-/// `http-connection.request`.
-#[cfg(not(feature = "linked"))]
-pub fn request(
-    connection: &client::HttpConnection,
-    method: &str,
-    target: &str,
-    body: Option<client::Body<'_>>,
-    headers: &[(String, String)],
-) -> Result<(), client::Error> {
-    connection.request(method, target, body.as_ref(), headers)
-}
-
-/// `http-connection.send`.
-#[cfg(not(feature = "linked"))]
-pub fn send(
-    connection: &client::HttpConnection,
-    data: client::Body<'_>,
-) -> Result<(), client::Error> {
-    connection.send(&data)
-}
-
 #[cfg(feature = "linked")]
 pub use httplib_linked::linked as client;
 
@@ -53,8 +32,14 @@ mod generated {
     });
 }
 
-/// `http-connection.request`, which takes the body where it is linked in.
+/// WASI as the linked client has it, and standard input and output.
 #[cfg(feature = "linked")]
+pub mod wasi {
+    pub use super::generated::wasi::cli;
+    pub use httplib_linked::linked::wasi::{filesystem, io};
+}
+
+/// `http-connection.request`: where it is linked in, it takes the body, which is not copied then.
 pub fn request(
     connection: &client::HttpConnection,
     method: &str,
@@ -62,21 +47,17 @@ pub fn request(
     body: Option<client::Body<'_>>,
     headers: &[(String, String)],
 ) -> Result<(), client::Error> {
+    #[cfg(not(feature = "linked"))]
+    let body = body.as_ref();
     connection.request(method, target, body, headers)
 }
 
-/// `http-connection.send`, which takes the data.
-#[cfg(feature = "linked")]
+/// `http-connection.send`: the same.
 pub fn send(
     connection: &client::HttpConnection,
     data: client::Body<'_>,
 ) -> Result<(), client::Error> {
+    #[cfg(not(feature = "linked"))]
+    let data = &data;
     connection.send(data)
-}
-
-/// WASI as the linked client has it, and standard input and output.
-#[cfg(feature = "linked")]
-pub mod wasi {
-    pub use super::generated::wasi::cli;
-    pub use httplib_linked::linked::wasi::{filesystem, io};
 }

@@ -157,7 +157,8 @@ impl Response {
     }
 
     /// Copies the rest of the body into this stream, and returns how many bytes that was. The client writes them
-    /// itself: they never pass through the program.
+    /// itself: they never pass through the program, but for what was read ahead, which is written first, however long
+    /// that takes.
     ///
     /// # Errors
     /// As for [`body`](Self::body); `TimedOut` and `Other` also if the stream takes nothing for that long, or fails.

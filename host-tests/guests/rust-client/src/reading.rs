@@ -49,6 +49,8 @@ pub fn has_the_rest_after_a_part(server: &str) -> Checked {
     let connection = Connection::http(server)?;
     let expected = whole(&connection, "/bytes/200000")?;
     let mut response = connection.get("/bytes/200000").send()?;
+    assert_eq!(response.read(&mut [])?, 0);
+    assert_eq!(response.length(), Some(200_000));
     let mut part = [0; 10];
     response.read_exact(&mut part)?;
     assert_eq!(part, expected[..10]);
