@@ -1,8 +1,8 @@
 //! `wit/client.wit` for a program that has this crate linked in.
 //!
 //! The same calls, resources and types as wit-bindgen makes of the interface where it is imported, but that bodies are
-//! taken, so as not to be copied: a program that is written for the one can have the other. What each call does, its errors too, the WIT says. They are small to move
-//! about: what they are is on the heap.
+//! taken, so as not to be copied: a program that is written for the one can have the other. What each call does, its
+//! errors too, the WIT says. Resources are on the heap, so that they are small to move about.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
