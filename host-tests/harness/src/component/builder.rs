@@ -7,13 +7,14 @@ use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder};
 
 use super::names::Names;
-use super::{Guest, instantiate};
+use super::{Compiled, Guest, compiled, inspectable, instantiate};
 
 /// How much an instance may write to standard error.
 const STDERR_CAPACITY: usize = 16 << 20;
 
 /// Chooses what an instance may do. It begins with TCP to loopback and with name look-up.
 pub struct Builder {
+    compiled: fn() -> &'static Compiled,
     context: WasiCtxBuilder,
     names: Option<Names>,
     stderr: MemoryOutputPipe,
@@ -29,11 +30,19 @@ impl Builder {
             .allow_udp(false)
             .allow_ip_name_lookup(true);
         let builder = Self {
+            compiled,
             context,
             names: None,
             stderr,
         };
         builder.allow(|address| address.ip().is_loopback() || address.ip().is_unspecified())
+    }
+
+    /// With a memory that can be looked into, by [`Guest::find`].
+    #[must_use]
+    pub fn inspectable(mut self) -> Self {
+        self.compiled = inspectable;
+        self
     }
 
     /// Without TCP.
@@ -108,6 +117,11 @@ impl Builder {
     /// Makes the instance.
     #[must_use]
     pub fn build(mut self) -> Guest {
-        instantiate(self.context.build(), self.names, self.stderr)
+        instantiate(
+            (self.compiled)(),
+            self.context.build(),
+            self.names,
+            self.stderr,
+        )
     }
 }

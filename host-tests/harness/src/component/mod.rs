@@ -146,6 +146,24 @@ impl Guest {
         self.with_host(|host| host.memory.peak())
     }
 
+    /// Where these bytes stand in the instance's memory, which must have been made [`Builder::inspectable`].
+    ///
+    /// # Panics
+    /// Where the memory can't be looked into.
+    #[must_use]
+    pub fn find(&self, bytes: &[u8]) -> Vec<usize> {
+        let mut instance = self.0.borrow_mut();
+        let store = &mut instance.store;
+        let instances = store.debug_all_instances();
+        let memory = instances
+            .iter()
+            .find_map(|instance| instance.debug_memory(&mut *store, 0));
+        let memory = memory.expect("the instance is inspectable, and has a memory");
+        let windows = memory.data(&*store).windows(bytes.len());
+        let places = windows.enumerate().filter(|(_, window)| *window == bytes);
+        places.map(|(place, _)| place).collect()
+    }
+
     /// How many resources the host holds for the instance: sockets, streams, pollables.
     #[must_use]
     pub fn resources(&self) -> usize {
@@ -262,7 +280,9 @@ impl Drop for Handle {
 /// [`Guest::exercised`].
 #[must_use]
 pub fn exported_functions() -> BTreeSet<String> {
-    let (engine, component, _) = compiled();
+    let Compiled {
+        engine, component, ..
+    } = compiled();
     let mut functions = BTreeSet::new();
     for (_, export) in component.component_type().exports(engine) {
         let ComponentItem::ComponentInstance(interface) = export.ty else {
@@ -280,7 +300,9 @@ pub fn exported_functions() -> BTreeSet<String> {
 /// The names of the interfaces that the component imports, such as `wasi:io/poll@0.2.6`.
 #[must_use]
 pub fn imported_interfaces() -> BTreeSet<String> {
-    let (engine, component, _) = compiled();
+    let Compiled {
+        engine, component, ..
+    } = compiled();
     component
         .component_type()
         .imports(engine)
@@ -300,23 +322,53 @@ pub fn path() -> PathBuf {
 /// streams.
 #[must_use]
 pub fn is_asynchronous() -> bool {
-    matches!(compiled().2, Version::P3)
+    matches!(compiled().version, Version::P3)
 }
 
-/// The engine and the compiled component of this process, and the version of WASI that this is over.
-fn compiled() -> &'static (Engine, Component, Version) {
-    static COMPILED: OnceLock<(Engine, Component, Version)> = OnceLock::new();
-    COMPILED.get_or_init(|| {
-        let engine = engine(&mut Config::new());
+/// A compiled component, and the version of WASI that it is over.
+struct Compiled {
+    engine: Engine,
+    component: Component,
+    version: Version,
+}
+
+impl Compiled {
+    fn new(config: &mut Config) -> Self {
+        let engine = engine(config);
         let component = Component::from_file(&engine, path()).expect("the build made a component");
         let version = Version::of(&engine, &component);
-        (engine, component, version)
-    })
+        Self {
+            engine,
+            component,
+            version,
+        }
+    }
+}
+
+/// The component of this process.
+fn compiled() -> &'static Compiled {
+    static COMPILED: OnceLock<Compiled> = OnceLock::new();
+    COMPILED.get_or_init(|| Compiled::new(&mut Config::new()))
+}
+
+/// The same, compiled as debuggers want it.
+fn inspectable() -> &'static Compiled {
+    static COMPILED: OnceLock<Compiled> = OnceLock::new();
+    COMPILED.get_or_init(|| Compiled::new(Config::new().guest_debug(true)))
 }
 
 /// Instantiates the component.
-fn instantiate(context: WasiCtx, names: Option<Names>, stderr: MemoryOutputPipe) -> Guest {
-    let (engine, component, version) = compiled();
+fn instantiate(
+    compiled: &Compiled,
+    context: WasiCtx,
+    names: Option<Names>,
+    stderr: MemoryOutputPipe,
+) -> Guest {
+    let Compiled {
+        engine,
+        component,
+        version,
+    } = compiled;
     let mut linker = version.linker(engine);
     if let Some(names) = names {
         names

@@ -347,7 +347,9 @@ impl Identity {
             .collect()
     }
 
-    fn key_der(&self) -> PrivateKeyDer<'static> {
+    /// Its key, in DER.
+    #[must_use]
+    pub fn key_der(&self) -> PrivateKeyDer<'static> {
         PrivatePkcs8KeyDer::from(self.key.serialize_der()).into()
     }
 }
