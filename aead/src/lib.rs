@@ -62,8 +62,9 @@ pub struct BadTag;
 /// An AEAD with its key, which is wiped when it is dropped.
 pub struct Aead(Key);
 
+/// Where it is moved the key stays: a move leaves a copy behind that nobody wipes.
 enum Key {
-    ChaCha20Poly1305(ChaCha20Poly1305),
+    ChaCha20Poly1305(Box<ChaCha20Poly1305>),
     AesGcm(Box<AesGcm>),
 }
 
@@ -74,7 +75,9 @@ impl Aead {
     /// If it is not.
     pub fn new(algorithm: Algorithm, key: &[u8]) -> Self {
         Self(match algorithm {
-            Algorithm::ChaCha20Poly1305 => Key::ChaCha20Poly1305(ChaCha20Poly1305::new(array(key))),
+            Algorithm::ChaCha20Poly1305 => {
+                Key::ChaCha20Poly1305(Box::new(ChaCha20Poly1305::new(array(key))))
+            }
             Algorithm::Aes128Gcm => Key::AesGcm(Box::new(AesGcm::new_128(array(key)))),
             Algorithm::Aes256Gcm => Key::AesGcm(Box::new(AesGcm::new_256(array(key)))),
         })
