@@ -26,6 +26,7 @@ use super::offer::Offer;
 use super::pem::{self, configuration};
 use super::provider::provider;
 use super::resumption::ResumableSessions;
+use super::stack;
 use super::trust::{self, Rules, Trust};
 use super::unverified;
 use super::verdict::{self, Refusal};
@@ -284,23 +285,8 @@ impl Context {
     /// both in PEM or DER, and both may be the same bytes. Only the servers judge the certificates:
     /// here the key must fit the first one.
     pub fn load_cert_chain(&mut self, chain: &[u8], key: &[u8]) -> Result<(), TlsError> {
-        let chain = pem::certificates(chain)?;
-        let key = pem::private_key(key)?;
-        let key = provider().key_provider.load_private_key(key);
-        let key = key.map_err(|error| match error {
-            Error::General(text) => configuration(text),
-            other => from_rustls(other),
-        })?;
-        let Some(certified) = der::public_key(&chain[0]) else {
-            return Err(configuration("the client's certificate is malformed"));
-        };
-        if key.public_key().is_some_and(|own| own != certified) {
-            return Err(configuration(
-                "the private key does not fit the certificate",
-            ));
-        }
-        let identity = CertifiedKey::new(chain, key);
-        self.identity = Some(Arc::new(identity));
+        let identity = stack::wiped(|| identity(chain, key))?;
+        self.identity = Some(identity);
         self.config = None;
         Ok(())
     }
@@ -365,6 +351,26 @@ impl Context {
             trust,
         })
     }
+}
+
+/// What a client shows, and signs with.
+fn identity(chain: &[u8], key: &[u8]) -> Result<Arc<CertifiedKey>, TlsError> {
+    let chain = pem::certificates(chain)?;
+    let key = pem::private_key(key)?;
+    let key = provider().key_provider.load_private_key(key);
+    let key = key.map_err(|error| match error {
+        Error::General(text) => configuration(text),
+        other => from_rustls(other),
+    })?;
+    let Some(certified) = der::public_key(&chain[0]) else {
+        return Err(configuration("the client's certificate is malformed"));
+    };
+    if key.public_key().is_some_and(|own| own != certified) {
+        return Err(configuration(
+            "the private key does not fit the certificate",
+        ));
+    }
+    Ok(Arc::new(CertifiedKey::new(chain, key)))
 }
 
 /// The same error with the file that it is about.

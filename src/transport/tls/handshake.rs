@@ -22,7 +22,7 @@ use super::offer::Offer;
 use super::session::Session;
 use super::stream::{Parts, TlsStream};
 use super::verdict::Refusal;
-use super::{alert, records};
+use super::{alert, records, stack};
 use crate::transport::{Error, Interest, Phase, Stream, TlsError};
 
 /// What a handshake does next.
@@ -116,7 +116,11 @@ impl<S: Stream> Handshake<S> {
     }
 
     /// The protected stream, once [`Handshake::poll`] has succeeded.
-    pub fn finish(mut self) -> Result<TlsStream<S>, Error> {
+    pub fn finish(self) -> Result<TlsStream<S>, Error> {
+        stack::wiped(|| self.into_stream())
+    }
+
+    fn into_stream(mut self) -> Result<TlsStream<S>, Error> {
         match self.state {
             State::Done => {}
             State::Failed(error) => return Err(error),

@@ -29,6 +29,7 @@ mod record;
 mod records;
 mod resumption;
 mod session;
+mod stack;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,7 @@ use super::post_handshake::{Event, PostHandshake};
 use super::record::Opener;
 use super::records::{self, Cut};
 use super::session::Session;
+use super::stack;
 use super::version::TlsVersion;
 use crate::transport::{Error, Phase, SocketErrorCode, Stream, TlsError};
 
@@ -215,24 +216,27 @@ impl<S: Stream> TlsStream<S> {
                 self.receiving = Receiving::Closed;
                 Ok(())
             }
-            Event::NewKeys { requested } => {
-                let secrets = self.post.kernel().update_rx_secret();
-                self.opener = secrets
-                    .map_err(from_rustls)
-                    .and_then(|secrets| Opener::new(TlsVersion::Tls13, secrets))
-                    .map_err(|error| self.fail(Cut::Fault(Fault::silent(error))))?;
-                if requested {
-                    self.outgoing.owe_key_update(self.post.kernel());
-                    let _ = self.drain();
-                }
-                Ok(())
-            }
+            Event::NewKeys { requested } => stack::wiped(|| self.renew(requested)),
             Event::HelloRequest => {
                 self.outgoing.decline_renegotiation();
                 let _ = self.drain();
                 Ok(())
             }
         }
+    }
+
+    /// Takes the peer's new keys, and new ones of our own where it asks for them.
+    fn renew(&mut self, requested: bool) -> Result<(), Error> {
+        let secrets = self.post.kernel().update_rx_secret();
+        self.opener = secrets
+            .map_err(from_rustls)
+            .and_then(|secrets| Opener::new(TlsVersion::Tls13, secrets))
+            .map_err(|error| self.fail(Cut::Fault(Fault::silent(error))))?;
+        if requested {
+            self.outgoing.owe_key_update(self.post.kernel());
+            let _ = self.drain();
+        }
+        Ok(())
     }
 
     /// Sends a last word as far as that goes at once.
