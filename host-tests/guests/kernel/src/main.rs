@@ -8,6 +8,7 @@ use std::process::ExitCode;
 mod bench;
 mod parts;
 mod provider;
+mod random;
 mod reference;
 mod vectors;
 

@@ -2,6 +2,7 @@
 
 use crate::provider::aead::Algorithm;
 use crate::provider::{ALGORITHMS, Cipher};
+use crate::random::Random;
 
 /// The most data, which is more than four records.
 const LONGEST: usize = 70_000;
@@ -54,7 +55,7 @@ struct Check {
 
 impl Check {
     fn new() -> Self {
-        let mut random = Random(0x9e37_79b9_7f4a_7c15);
+        let mut random = Random::new();
         let mut original = Box::new(Aligned([0; LONGEST + ALIGNMENTS]));
         random.fill(&mut original.0);
         Self {
@@ -90,28 +91,5 @@ impl Check {
         let opened = kernel.open(&nonce, associated, ours, &tag);
         assert!(opened.is_ok() && *ours == *plain, "opening {name}");
         self.count += 1;
-    }
-}
-
-/// Marsaglia's xorshift, the same numbers in each run.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound as u64) as usize
-    }
-
-    fn fill(&mut self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            let word = self.next().to_le_bytes();
-            chunk.copy_from_slice(&word[..chunk.len()]);
-        }
     }
 }
