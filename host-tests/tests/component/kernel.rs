@@ -2,10 +2,15 @@
 
 use harness::command::Command;
 
+/// Runs the guest; what it prints.
+fn run(arguments: &[&str]) -> String {
+    let outcome = Command::load(env!("KERNEL_COMMAND")).run(arguments);
+    outcome.unwrap_or_else(|failure| panic!("{failure}"))
+}
+
 /// Runs one of the guest's checks; how many things it tried.
 fn check(name: &str) -> usize {
-    let outcome = Command::load(env!("KERNEL_COMMAND")).run(&[name]);
-    let count = outcome.unwrap_or_else(|failure| panic!("{failure}"));
+    let count = run(&[name]);
     count.trim().parse().expect("the guest prints a number")
 }
 
@@ -27,6 +32,23 @@ fn the_kernel_passes_all_of_wycheproof_that_tls_can_send() {
 #[test]
 fn the_kernel_and_the_crates_agree_at_all_lengths_and_alignments() {
     assert_eq!(check("sampled"), 216_789);
+}
+
+#[test]
+fn a_comparison_that_stops_early_is_told_by_its_time() {
+    // `make timing` says what the others are like: that is measured, not asserted.
+    let table = run(&["timing", "20000"]);
+    let (_, leaky) = table.trim_end().rsplit_once('\n').expect("a row a subject");
+    assert!(
+        leaky.starts_with("a comparison that stops early "),
+        "{table}"
+    );
+    let t: f64 = leaky
+        .rsplit(' ')
+        .next()
+        .and_then(|it| it.parse().ok())
+        .expect("a number");
+    assert!(t > 10.0, "{table}");
 }
 
 #[test]

@@ -10,21 +10,30 @@ mod parts;
 mod provider;
 mod random;
 mod reference;
+mod timing;
 mod vectors;
 
 fn main() -> ExitCode {
-    let count = match std::env::args().nth(1).as_deref() {
-        Some("rfc8439") => vectors::rfc8439(),
-        Some("gcm") => vectors::gcm(),
-        Some("wycheproof") => vectors::wycheproof(),
-        Some("sampled") => reference::sampled(),
-        Some("exhaustive") => reference::exhaustive(),
-        Some("bench") => {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let count = match arguments[..] {
+        ["rfc8439"] => vectors::rfc8439(),
+        ["gcm"] => vectors::gcm(),
+        ["wycheproof"] => vectors::wycheproof(),
+        ["sampled"] => reference::sampled(),
+        ["exhaustive"] => reference::exhaustive(),
+        ["bench"] => {
             bench::run();
             return ExitCode::SUCCESS;
         }
+        ["timing", samples] => {
+            timing::run(samples.parse().expect("a number of times"));
+            return ExitCode::SUCCESS;
+        }
         _ => {
-            eprintln!("kernel rfc8439 | gcm | wycheproof | sampled | exhaustive | bench");
+            eprintln!(
+                "kernel rfc8439 | gcm | wycheproof | sampled | exhaustive | bench | timing SAMPLES"
+            );
             return ExitCode::FAILURE;
         }
     };
