@@ -151,9 +151,23 @@ test: needs p3 ## check the format and the lints, and run all tests
 	@[ -n "$(CI)" ] || { printf '\nseconds\n'; cat $(TIMES); }
 
 .PHONY: deny
-deny: ## check the dependencies with cargo-deny, where it is installed
+deny: ## check the dependencies with cargo-deny, advisories included
 	@cargo deny --version >/dev/null 2>&1 || { echo 'missing: cargo-deny, see CONTRIBUTING.md' >&2; exit 1; }
 	cargo deny --workspace check
+
+.PHONY: reproducible
+reproducible: build ## build the component twice, and compare the bytes
+	@./reproducible.sh $(COMPONENT)
+
+.PHONY: msrv
+msrv: rust ## check what users compile with the oldest Rust that the manifests promise
+	@./msrv.sh
+
+# SAMPLES is how often each operation is timed.
+.PHONY: timing
+timing: rust ## see whether the time that cryptography takes tells something about secrets
+	@cargo build --quiet --release --target $(TARGET) --target-dir $(GUEST_TARGET) --manifest-path host-tests/guests/kernel/Cargo.toml
+	@$(call TOOL,wasmtime) run $(GUEST_TARGET)/$(TARGET)/release/kernel.wasm timing $(or $(SAMPLES),1000000)
 
 .PHONY: conformance
 conformance: rust ## run CPython's tests and write docs/conformance.md
