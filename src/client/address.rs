@@ -172,17 +172,23 @@ fn ascii_host(host: &str) -> Result<String, Error> {
             _ => Err(invalid(format!("'{address}' is no IPv6 address"))),
         };
     }
-    if host.is_empty() {
-        return Err(invalid("empty host"));
-    }
-    if let Some(bad) = host.chars().find(|&c| !may_stand_in_a_name(c)) {
-        return Err(invalid(format!("{bad:?} can't stand in a host")));
-    }
+    check_name(host)?;
     if host.is_ascii() {
         return Ok(host.to_owned());
     }
-    idna::domain_to_ascii(host)
-        .map_err(|_| invalid(format!("'{host}' is no internationalized name")))
+    let name = idna::domain_to_ascii(host)
+        .map_err(|_| invalid(format!("'{host}' is no internationalized name")))?;
+    // UTS 46 makes a slash, a space or nothing at all of some characters.
+    check_name(&name)?;
+    Ok(name)
+}
+
+fn check_name(name: &str) -> Result<(), Error> {
+    match name.chars().find(|&c| !may_stand_in_a_name(c)) {
+        Some(bad) => Err(invalid(format!("{bad:?} can't stand in a host"))),
+        None if name.is_empty() => Err(invalid("empty host")),
+        None => Ok(()),
+    }
 }
 
 /// Everything but what would end the host, or begin another part of a URL.
@@ -262,6 +268,23 @@ mod tests {
     #[test]
     fn turns_international_names_into_ascii() {
         assert_eq!(parse("δπθ.gr").map(|a| a.host), Ok("xn--pxaix.gr".into()));
+    }
+
+    #[test]
+    fn rejects_names_that_become_something_else_in_ascii() {
+        for text in [
+            "a.example\u{2100}.b.example",
+            "a.example\u{ff0f}.b.example",
+            "a\u{ff20}b.example",
+            "a.example\u{ff1a}81",
+            "\u{ff3b}::1\u{ff3d}",
+            "a.example\u{ff03}b",
+            "a\u{a8}b.example",
+            "a\u{ff05}00b",
+            "\u{ad}",
+        ] {
+            assert!(parse(text).is_err(), "{text}: {:?}", parse(text));
+        }
     }
 
     #[test]
