@@ -134,7 +134,7 @@ test: needs p3 ## check the format and the lints, and run all tests
 	@echo 'Format, lints and all tests: the first time a quarter to half an hour on two cores, after make run. The last lines say how long each part took.'
 	@mkdir -p $(TARGET_DIR) && rm -f $(TIMES)
 	$(PART) format cargo fmt --all --check
-	$(PART) 'format of the guests' sh -ec '$(foreach guest,rust $(GUESTS) $(C_GUESTS),cargo fmt --manifest-path $(guest)/Cargo.toml --check;)'
+	$(PART) 'format of the guests' sh -ec '$(foreach guest,fuzz rust $(GUESTS) $(C_GUESTS),cargo fmt --manifest-path $(guest)/Cargo.toml --check;)'
 	$(PART) lints cargo clippy --workspace --all-targets -- -D warnings
 	$(PART) 'lints of the component' cargo clippy --target $(TARGET) -- -D warnings
 	$(PART) 'lints over WASI 0.3' sh -ec '$(foreach features,p3 wasi-http,$(P3_RUSTFLAGS) \
@@ -145,10 +145,18 @@ test: needs p3 ## check the format and the lints, and run all tests
 		cargo clippy --release $(RUST) --target $(TARGET) --all-targets -- -D warnings; \
 		RUSTDOCFLAGS="-D warnings" cargo doc --release $(RUST) --target $(TARGET) --no-deps; \
 		cargo test $(RUST) --doc'
+	$(PART) 'lints of the fuzzing' env RUSTFLAGS='--cfg fuzzing' cargo clippy --manifest-path fuzz/Cargo.toml \
+		--target-dir $(TARGET_DIR)/fuzz/lints --all-targets -- -D warnings
+	$(PART) fuzzing ./fuzz/run.sh 10
 	$(PART) 'build of the tests' cargo test --workspace --no-run
 	$(PART) tests cargo test --workspace --no-fail-fast
 	$(PART) 'tests over WASI 0.3' ./host-tests/p3.sh $(P3)
 	@[ -n "$(CI)" ] || { printf '\nseconds\n'; cat $(TIMES); }
+
+# New inputs are forgotten unless CORPUS names a folder for them.
+.PHONY: fuzz
+fuzz: rust ## let each fuzz target run for a minute, or for EACH=seconds; ONLY=tls runs one
+	@ONLY=$(ONLY) CORPUS=$(CORPUS) ./fuzz/run.sh $(or $(EACH),60)
 
 .PHONY: deny
 deny: ## check the dependencies with cargo-deny, advisories included

@@ -17,6 +17,8 @@ mod context;
 mod copy;
 mod der;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod handshake;
 mod key_log;
 mod name;
