@@ -9,7 +9,9 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     copy(kernel, &out.join("kernel"))?;
     let path = out.join("kernel/lib.rs");
-    let module = format!("#[path = {path:?}]\npub mod kernel;\n");
+    let module = format!(
+        "#[allow(clippy::all, reason = \"linted where it is at home\")]\n#[path = {path:?}]\npub mod kernel;\n"
+    );
     fs::write(out.join("kernel.rs"), module)
 }
 

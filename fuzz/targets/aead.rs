@@ -26,7 +26,7 @@ struct Input<'a> {
 
 enum Kernel {
     ChaCha20Poly1305(ChaCha20Poly1305),
-    AesGcm(AesGcm),
+    AesGcm(Box<AesGcm>),
 }
 
 impl Kernel {
@@ -34,8 +34,8 @@ impl Kernel {
         let half = key.first_chunk().expect("a half");
         match algorithm {
             Algorithm::ChaCha20Poly1305 => Self::ChaCha20Poly1305(ChaCha20Poly1305::new(key)),
-            Algorithm::Aes128Gcm => Self::AesGcm(AesGcm::new_128(half)),
-            Algorithm::Aes256Gcm => Self::AesGcm(AesGcm::new_256(key)),
+            Algorithm::Aes128Gcm => Self::AesGcm(Box::new(AesGcm::new_128(half))),
+            Algorithm::Aes256Gcm => Self::AesGcm(Box::new(AesGcm::new_256(key))),
         }
     }
 
