@@ -23,6 +23,9 @@ pub struct SharedStream<S: Stream> {
     pub reused: bool,
     /// Whether a request was sent whose response has not been read.
     pub awaits_reply: bool,
+    /// Whether the peer spoke before it was asked: which request the next response answers, nobody knows
+    /// (RFC 9112 §9.2).
+    spoke_first: bool,
 }
 
 enum Turn<S: Stream> {
@@ -34,19 +37,22 @@ enum Turn<S: Stream> {
 impl<S: Stream> SharedStream<S> {
     /// A fresh stream, whose first request may be sent.
     pub fn new(channel: Channel<S>) -> Shared<S> {
-        Self::share(Turn::Connection(channel))
+        // A proxy's reply may have had something behind it.
+        let spoke_first = says_something(channel.buffer());
+        Self::share(Turn::Connection(channel), spoke_first)
     }
 
     /// No stream, as before the first one.
     pub fn closed() -> Shared<S> {
-        Self::share(Turn::Closed)
+        Self::share(Turn::Closed, false)
     }
 
-    fn share(turn: Turn<S>) -> Shared<S> {
+    fn share(turn: Turn<S>, spoke_first: bool) -> Shared<S> {
         Rc::new(RefCell::new(Self {
             turn,
             reused: false,
             awaits_reply: false,
+            spoke_first,
         }))
     }
 
@@ -83,7 +89,8 @@ impl<S: Stream> SharedStream<S> {
     pub fn give_back(&mut self) {
         self.turn = match core::mem::replace(&mut self.turn, Turn::Closed) {
             Turn::Connection(mut channel) | Turn::Response(mut channel) => {
-                if self.awaits_reply || channel.buffer().is_empty() {
+                let is_silent = self.awaits_reply || channel.buffer().is_empty();
+                if is_silent && !self.spoke_first {
                     Turn::Connection(channel)
                 } else {
                     channel.say_goodbye();
@@ -97,16 +104,19 @@ impl<S: Stream> SharedStream<S> {
     /// Whether the peer has closed the stream while it was idle, or has sent after a response what
     /// nobody asked for.
     pub fn is_stale(&mut self) -> bool {
-        let reused = self.reused;
-        match self.channel() {
-            Some(channel) if channel.buffer().is_empty() => match channel.poll_fill() {
-                Poll::Pending => false,
-                Poll::Ready(Ok(0) | Err(_)) => true,
-                Poll::Ready(Ok(_)) => reused,
-            },
-            Some(_) => reused,
-            None => true,
+        let Some(channel) = self.channel() else {
+            return true;
+        };
+        if channel.buffer().is_empty() {
+            match channel.poll_fill() {
+                Poll::Pending => return false,
+                Poll::Ready(Ok(0) | Err(_)) => return true,
+                Poll::Ready(Ok(_)) => {}
+            }
         }
+        let spoke_first = says_something(channel.buffer());
+        self.spoke_first |= spoke_first;
+        self.reused
     }
 
     /// Gives the stream away for good.
@@ -123,6 +133,11 @@ impl<S: Stream> SharedStream<S> {
             channel.say_goodbye();
         }
     }
+}
+
+/// Whether there is more than the empty lines that some peers end a message with.
+fn says_something(bytes: &[u8]) -> bool {
+    bytes.iter().any(|byte| !matches!(byte, b'\r' | b'\n'))
 }
 
 impl<S: Stream> Drop for SharedStream<S> {

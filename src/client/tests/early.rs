@@ -178,3 +178,51 @@ fn a_request_that_fails_behind_its_answer_leaves_that_readable() {
     let next = client.network.connect();
     client.assert_goes_on(&next);
 }
+
+#[test]
+fn a_response_that_was_there_before_the_request_is_the_last_of_its_connection() {
+    let mut client = Client::new();
+    let peer = client.network.connect();
+    client.connect().expect("it is open");
+    peer.say(WELCOME);
+    client.get().expect("it is sent");
+    let response = client.response().expect("what was there before");
+    assert_eq!(response.head().status, 200);
+    // What the peer says next may be the answer to that request.
+    let next = client.network.connect();
+    client.assert_goes_on(&next);
+}
+
+#[test]
+fn a_response_that_came_with_the_tunnel_is_the_last_of_its_connection() {
+    let mut client = Client::new();
+    client
+        .connection
+        .set_tunnel("origin.example", None, &[])
+        .expect("a valid host");
+    let proxy = client.network.connect();
+    proxy.say("HTTP/1.1 200 OK\r\n\r\n");
+    proxy.say(WELCOME);
+    let next = client.network.connect();
+    client.get().expect("it is sent");
+    let response = client.response().expect("what was there before");
+    assert_eq!(response.head().status, 200);
+    next.say("HTTP/1.1 200 OK\r\n\r\n");
+    client.connect().expect("a tunnel of its own");
+    assert_eq!(client.network.dialed().len(), 2);
+}
+
+#[test]
+fn an_empty_line_behind_the_reply_of_a_proxy_means_nothing() {
+    let mut client = Client::new();
+    client
+        .connection
+        .set_tunnel("origin.example", None, &[])
+        .expect("a valid host");
+    let proxy = client.network.connect();
+    proxy.say("HTTP/1.1 200 OK\r\n\r\n\r\n");
+    client.get().expect("it is sent");
+    proxy.say(WELCOME);
+    client.response().expect("a response");
+    client.assert_goes_on(&proxy);
+}
