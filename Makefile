@@ -195,6 +195,10 @@ golden: rust ## record what python2.7 says, for machines without it
 boto3: rust ## run boto3 in a component against moto's server: both are installed for it
 	cargo test --workspace --test consumers -- --ignored boto3
 
+.PHONY: faults
+faults: ## let the way fail at every byte, in memory
+	FAULTS=all cargo test --profile trials --test faults
+
 .PHONY: mutations
 mutations: ## plant mistakes in the sources, and see that the tests find them
 	@tests/mutations.sh

@@ -28,6 +28,10 @@ pub struct Wire {
     pub outbound_ended: bool,
     /// The peer takes nothing more.
     pub broken: bool,
+    /// The connection is reset: what has arrived can be read, and then everything fails.
+    pub reset: bool,
+    /// The stream is gone: this end has closed the connection.
+    pub dropped: bool,
 }
 
 /// The stream's end.
@@ -60,6 +64,8 @@ pub fn pair() -> (Scripted, Peer) {
         ended: false,
         outbound_ended: false,
         broken: false,
+        reset: false,
+        dropped: false,
     }));
     let stream = Scripted {
         wire: Rc::clone(&wire),
@@ -90,13 +96,19 @@ impl Scripted {
     /// Whether a pending operation can go on.
     pub fn is_ready(&self, interest: Interest) -> bool {
         let wire = self.wire.borrow();
-        let is_readable = !wire.inbound.is_empty() || wire.ended;
-        let is_writable = wire.room > 0 || wire.broken;
+        let is_readable = !wire.inbound.is_empty() || wire.ended || wire.reset;
+        let is_writable = wire.room > 0 || wire.broken || wire.reset;
         match interest {
             Interest::Readable => is_readable,
             Interest::Writable => is_writable,
             Interest::Either => is_readable || is_writable,
         }
+    }
+}
+
+impl Drop for Scripted {
+    fn drop(&mut self) {
+        self.wire.borrow_mut().dropped = true;
     }
 }
 
@@ -118,6 +130,12 @@ impl Stream for Scripted {
         assert!(self.buffer().is_empty(), "filled before it was empty");
         let mut wire = self.wire.borrow_mut();
         let amount = wire.piece.min(wire.inbound.len());
+        if amount == 0 && wire.reset {
+            return Poll::Ready(Err(Error::Socket {
+                phase: Phase::Receive,
+                code: SocketErrorCode::ConnectionReset,
+            }));
+        }
         if amount == 0 && !wire.ended {
             return Poll::Pending;
         }
@@ -128,11 +146,14 @@ impl Stream for Scripted {
 
     fn poll_write(&mut self, parts: &[&[u8]]) -> Poll<Result<usize, Error>> {
         let mut wire = self.wire.borrow_mut();
-        if wire.broken {
-            return Poll::Ready(Err(Error::Socket {
-                phase: Phase::Send,
-                code: SocketErrorCode::BrokenPipe,
-            }));
+        let failure = match (wire.reset, wire.broken) {
+            (true, _) => Some(SocketErrorCode::ConnectionReset),
+            (false, true) => Some(SocketErrorCode::BrokenPipe),
+            (false, false) => None,
+        };
+        if let Some(code) = failure {
+            let phase = Phase::Send;
+            return Poll::Ready(Err(Error::Socket { phase, code }));
         }
         let bytes = parts.concat();
         let amount = bytes.len().min(wire.room);
