@@ -7,6 +7,7 @@ mod copied;
 mod failures;
 mod files;
 mod forger;
+mod hostile;
 mod interop;
 mod names;
 mod odd;
