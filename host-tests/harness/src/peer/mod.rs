@@ -26,12 +26,15 @@ use std::thread::{self, JoinHandle};
 
 use rustls::ServerConfig;
 
+mod flood;
+mod forger;
 mod port;
 mod record;
 mod run;
 mod step;
 mod wire;
 
+pub use flood::Flood;
 pub use port::Port;
 pub use record::{Ending, Seen};
 pub use step::Step;

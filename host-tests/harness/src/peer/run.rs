@@ -6,6 +6,7 @@ use std::ops::ControlFlow::{self, Break, Continue};
 use std::sync::Arc;
 use std::thread;
 
+use super::flood::{Flood, What};
 use super::record::{Ending, Record, find};
 use super::step::Step;
 use super::wire::Wire;
@@ -68,6 +69,7 @@ impl Script<'_> {
     fn step(mut self, step: Step) -> io::Result<ControlFlow<(), Self>> {
         match step {
             Step::Send(pieces, pause) => self.send(&pieces, pause)?,
+            Step::Flood(flood) => return self.flood(flood),
             Step::AwaitHead => self.marker(b"\r\n\r\n")?,
             Step::AwaitBytes(length) => self.bytes(length)?,
             Step::AwaitMarker(marker) => self.marker(&marker)?,
@@ -96,6 +98,19 @@ impl Script<'_> {
             self.wire.flush()?;
         }
         Ok(())
+    }
+
+    /// That the client has gone ends the script.
+    fn flood(mut self, flood: Flood) -> io::Result<ControlFlow<(), Self>> {
+        use io::ErrorKind::{BrokenPipe, ConnectionReset};
+        if let What::Records(_) = flood.what {
+            self.wire = self.wire.forge()?;
+        }
+        match self.wire.flood(flood) {
+            Ok(()) => Ok(Continue(self)),
+            Err(error) if matches!(error.kind(), BrokenPipe | ConnectionReset) => Ok(Break(())),
+            Err(error) => Err(error),
+        }
     }
 
     fn marker(&mut self, marker: &[u8]) -> io::Result<()> {

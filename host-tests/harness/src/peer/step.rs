@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use rustls::ServerConfig;
 
+use super::Flood;
+
 /// What a peer does next on a connection.
 ///
 /// What one awaiting step has found, the next one no longer sees: two [`Step::AwaitHead`] are two
@@ -14,6 +16,8 @@ use rustls::ServerConfig;
 pub enum Step {
     /// Sends these pieces, each in a write of its own, with this pause after each but the last.
     Send(Vec<Vec<u8>>, Duration),
+    /// Sends something again and again until the client has gone, or often enough.
+    Flood(Flood),
     /// Receives up to the end of a request's head.
     AwaitHead,
     /// Receives this many bytes.

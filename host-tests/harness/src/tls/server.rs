@@ -18,6 +18,7 @@ pub struct ServerTls<'a> {
     clients: Option<RootCertStore>,
     alpn: Vec<Vec<u8>>,
     resumption: bool,
+    gives_keys_away: bool,
 }
 
 impl<'a> ServerTls<'a> {
@@ -31,6 +32,7 @@ impl<'a> ServerTls<'a> {
             clients: None,
             alpn: Vec::new(),
             resumption: true,
+            gives_keys_away: false,
         }
     }
 
@@ -102,6 +104,13 @@ impl<'a> ServerTls<'a> {
         self
     }
 
+    /// For [`Flood::records`](crate::peer::Flood::records). Resumes no session.
+    #[must_use]
+    pub fn giving_keys_away(mut self) -> Self {
+        self.gives_keys_away = true;
+        self.without_resumption()
+    }
+
     /// The configuration that servers and peers take.
     #[must_use]
     pub fn build(self) -> Arc<ServerConfig> {
@@ -121,6 +130,7 @@ impl<'a> ServerTls<'a> {
             .with_single_cert(self.identity.chain(), self.identity.key_der())
             .expect("the key belongs to the certificate");
         config.alpn_protocols = self.alpn;
+        config.enable_secret_extraction = self.gives_keys_away;
         if !self.resumption {
             config.session_storage = Arc::new(NoServerSessionStorage {});
             config.send_tls13_tickets = 0;
