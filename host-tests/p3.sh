@@ -15,4 +15,4 @@ lacking() {
 
 # shellcheck disable=SC2046
 HTTPLIB_WASM=$component cargo test --workspace --no-fail-fast \
-    --test component --test wire --test network --test cpython -- $(lacking)
+    --test component --test wire --test network --test hostile_peer --test cpython -- $(lacking)
