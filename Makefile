@@ -203,6 +203,15 @@ faults: ## let the way fail at every byte, in memory
 mutations: ## plant mistakes in the sources, and see that the tests find them
 	@tests/mutations.sh
 
+.PHONY: hostile
+hostile: rust ## run what peers may send without end, and bodies of ten gibibytes
+	cargo test --lib hostile
+	cargo test --workspace --test hostile_peer -- --include-ignored --nocapture
+
+.PHONY: soak
+soak: rust ## run a mixed load with faults for MINUTES=10, and write docs/soak.svg
+	@$(call TOOL,soak) --minutes $(or $(MINUTES),10) --write docs
+
 # What the benchmark runs. attohttpc's ring is partly C, which clang compiles: `make test` leaves that one alone.
 BENCH_GUESTS := $(filter cli examples/plugin host-tests/guests/bench% \
 	$(addprefix host-tests/guests/,kernel p3-bench wasi-http),$(GUESTS)) \
