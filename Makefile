@@ -18,9 +18,9 @@ CLI := $(TARGET_DIR)/$(TARGET)/release/httplib-cli.wasm
 # Crates for WebAssembly outside the workspace, as a consumer's are. They share a target folder.
 GUESTS := cli examples/fetch examples/p3 examples/plugin examples/recipes host-tests/guests/bench \
 	host-tests/guests/bench-linked \
-	host-tests/guests/bench-wasi-http host-tests/guests/hostile \
-	host-tests/guests/kernel host-tests/guests/p3-bench host-tests/guests/p3-calls \
-	host-tests/guests/p3-client host-tests/guests/rust-client \
+	host-tests/guests/bench-wasi-http host-tests/guests/caller host-tests/guests/hostile \
+	host-tests/guests/kernel host-tests/guests/p3-bench host-tests/guests/p3-caller \
+	host-tests/guests/p3-calls host-tests/guests/p3-client host-tests/guests/rust-client \
 	host-tests/guests/wasi-http host-tests/guests/wasi-http-server
 # Those that need clang: for the benchmark alone.
 C_GUESTS := host-tests/guests/bench-attohttpc
@@ -198,6 +198,12 @@ boto3: rust ## run boto3 in a component against moto's server: both are installe
 .PHONY: faults
 faults: ## let the way fail at every byte, in memory
 	FAULTS=all cargo test --profile trials --test faults
+
+# COUNT sequences, of which ONLINE of a million talk to a server. SEED repeats what failed.
+.PHONY: sequences
+sequences: rust ## make ten million random sequences of calls, and hold them against the model
+	COUNT=$(or $(COUNT),10000000) ONLINE=$(or $(ONLINE),2000) SEED=$(or $(SEED),1) \
+		cargo test --workspace --test caller -- sequences:: --nocapture
 
 .PHONY: mutations
 mutations: ## plant mistakes in the sources, and see that the tests find them

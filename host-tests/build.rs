@@ -9,6 +9,8 @@ const GUESTS: &[Guest] = &[
     Guest::program("examples/plugin", "plugin.wasm", "PLUGIN_GUEST"),
     Guest::program("host-tests/guests/kernel", "kernel.wasm", "KERNEL_COMMAND"),
     Guest::program("host-tests/guests/hostile", "hostile.wasm", "HOSTILE_GUEST"),
+    Guest::program("host-tests/guests/caller", "caller.wasm", "CALLER"),
+    Guest::program("host-tests/guests/p3-caller", "p3_caller.wasm", "P3_CALLER"),
     Guest::program("examples/recipes", "recipes.wasm", "RECIPES"),
     Guest::linked("examples/recipes", "recipes.wasm", "RECIPES_LINKED"),
     Guest::program(

@@ -1,0 +1,432 @@
+//! [`Api`] over the bindings of WASI 0.3.
+
+use std::fs;
+
+use caller::calls::{
+    Body, ConnectionCall, ContextCall, FILE, Kind, MessageCall, Op, Origin, Outcome, Pem,
+    RESPONSES, ResponseCall, SLOTS, StatusCall, Target, UpgradedCall, Verify, Version,
+};
+use caller::files;
+use caller::model::World;
+use caller::run::Api;
+use wit_bindgen::{FutureReader, StreamReader, StreamWriter, spawn_local};
+
+use bindings::httplib::http::client::{
+    self, HttpConnection, HttpMessage, HttpResponse, TlsContext,
+};
+use bindings::httplib::http::status;
+use bindings::wasi::filesystem::preopens::get_directories;
+use bindings::wasi::filesystem::types::{Descriptor, DescriptorFlags, OpenFlags, PathFlags};
+
+mod bindings {
+    wit_bindgen::generate!({
+        path: "../../../wit/p3",
+        inline: "
+            package calls:caller;
+
+            world caller {
+                import httplib:http/client@0.3.0;
+                import httplib:http/status@0.3.0;
+                import wasi:filesystem/preopens@0.3.0;
+            }
+        ",
+        generate_all,
+    });
+}
+
+caller::faults!();
+
+/// Where the folder is, as `host_tests::programs` has it.
+const FOLDER: &str = "/files";
+
+/// What was made so far.
+pub struct Waiting {
+    port: u16,
+    connections: [Option<HttpConnection>; SLOTS],
+    responses: [Option<HttpResponse>; RESPONSES],
+    messages: [Option<HttpMessage>; SLOTS],
+    upgraded: [Option<Upgraded>; SLOTS],
+    contexts: [Option<TlsContext>; SLOTS],
+}
+
+/// An upgraded stream, with both of its directions.
+struct Upgraded {
+    received: StreamReader<u8>,
+    sent: Option<StreamWriter<u8>>,
+    sending: Option<FutureReader<Result<(), client::Error>>>,
+    _receiving: FutureReader<Result<(), client::Error>>,
+}
+
+impl Api for Waiting {
+    fn new(world: &World) -> Self {
+        Self {
+            port: world.port,
+            connections: [const { None }; SLOTS],
+            responses: [const { None }; RESPONSES],
+            messages: [const { None }; SLOTS],
+            upgraded: [const { None }; SLOTS],
+            contexts: [const { None }; SLOTS],
+        }
+    }
+
+    async fn perform(&mut self, op: &Op) -> Outcome {
+        self.call(op).await.unwrap_or(Outcome::Absent)
+    }
+}
+
+impl Waiting {
+    /// None where nothing is in the slot.
+    async fn call(&mut self, op: &Op) -> Option<Outcome> {
+        Some(match op {
+            Op::Http(slot, target) => {
+                let made = HttpConnection::http(&target.host, target.port, Some(&options(target)));
+                keep(&mut self.connections[*slot], made)
+            }
+            Op::Https(slot, target, context) => {
+                let tls = context.map(|it| client::TlsOptions {
+                    context: self.contexts[it].as_ref(),
+                    key_file: None,
+                    cert_file: None,
+                });
+                let host = target.host.clone();
+                let made = HttpConnection::https(host, target.port, Some(options(target)), tls);
+                keep(&mut self.connections[*slot], made.await)
+            }
+            Op::Connection(slot, call) => self.connection(*slot, call).await?,
+            Op::GetResponse(slot, into) => {
+                let made = self.connections[*slot].as_ref()?.get_response().await;
+                keep(&mut self.responses[*into], made)
+            }
+            Op::OneCall(into, method, path) => {
+                let url = format!("http://127.0.0.1:{}{path}", self.port);
+                let made = client::request((*method).into(), url, None, Vec::new(), None, None);
+                keep(&mut self.responses[*into], made.await)
+            }
+            Op::Response(slot, ResponseCall::Splice(None)) => {
+                consume(self.responses[*slot].take()?).await
+            }
+            Op::Response(slot, call) => response(self.responses[*slot].as_ref()?, call).await,
+            Op::Msg(slot, into) => {
+                self.messages[*into] = Some(self.responses[*slot].as_ref()?.msg());
+                Outcome::Done
+            }
+            Op::Upgrade(slot, into) => self.upgrade(*slot, *into).await?,
+            Op::Message(slot, call) => message(self.messages[*slot].as_ref()?, call),
+            Op::Upgraded(slot, call) => upgraded(self.upgraded[*slot].as_mut()?, call).await,
+            Op::MakeContext(slot, origin) => {
+                let made = match origin {
+                    Origin::Bare => Ok(TlsContext::create_bare()),
+                    Origin::Default => TlsContext::create_default().await,
+                    Origin::Unverified => Ok(TlsContext::create_unverified()),
+                };
+                keep(&mut self.contexts[*slot], made)
+            }
+            Op::Context(slot, call) => context(self.contexts[*slot].as_ref()?, call).await,
+            Op::Drop(kind, slot) => {
+                match kind {
+                    Kind::Connection => self.connections[*slot] = None,
+                    Kind::Response => self.responses[*slot] = None,
+                    Kind::Message => self.messages[*slot] = None,
+                    Kind::Upgraded => self.upgraded[*slot] = None,
+                    Kind::Context => self.contexts[*slot] = None,
+                }
+                Outcome::Done
+            }
+            Op::Poll | Op::DropPollables => Outcome::Done,
+            Op::Status(call) => constant(call),
+        })
+    }
+
+    async fn connection(&mut self, slot: usize, call: &ConnectionCall) -> Option<Outcome> {
+        let it = self.connections[slot].as_ref()?;
+        Some(match call {
+            ConnectionCall::Request(method, url, body, headers) => {
+                let held = Held::new(body.as_ref()).await;
+                let (method, url, headers) = (method.clone(), url.clone(), headers.clone());
+                result(it.request(method, url, held.lend(), headers).await)
+            }
+            ConnectionCall::SetDebuglevel(level) => done(it.set_debuglevel(*level)),
+            ConnectionCall::SetTunnel(host, port, headers) => {
+                result(it.set_tunnel(host, *port, headers))
+            }
+            ConnectionCall::SetProxy(url, context) => {
+                let context = context.and_then(|it| self.contexts[it].as_ref());
+                result(it.set_proxy(url.clone(), context).await)
+            }
+            ConnectionCall::ProxyFromEnvironment => it.proxy_from_environment().into(),
+            ConnectionCall::GetProxyResponseHeaders => it.get_proxy_response_headers().into(),
+            ConnectionCall::Connect => result(it.connect().await),
+            ConnectionCall::Close => done(it.close()),
+            ConnectionCall::PutRequest(method, selector, skip_host, skip_accept_encoding) => {
+                result(it.put_request(method, selector, *skip_host, *skip_accept_encoding))
+            }
+            ConnectionCall::PutHeader(name, values) => result(it.put_header(name, values)),
+            ConnectionCall::EndHeaders(body) => {
+                let held = Held::new(body.as_ref()).await;
+                result(it.end_headers(held.lend()).await)
+            }
+            ConnectionCall::Send(body) => {
+                let held = Held::new(Some(body)).await;
+                result(it.send(held.lend().expect("there is a body")).await)
+            }
+            ConnectionCall::SetDeadline(total) => done(it.set_deadline(*total)),
+            ConnectionCall::SetContinueTimeout(time) => done(it.set_continue_timeout(*time)),
+            ConnectionCall::SetTrailers(trailers) => result(it.set_trailers(trailers)),
+            ConnectionCall::SetEncodeChunked(encode) => done(it.set_encode_chunked(*encode)),
+            ConnectionCall::TlsSession => match it.tls_session() {
+                Some(session) => Outcome::Text(session.version),
+                None => Outcome::Nothing,
+            },
+            ConnectionCall::Subscribe => Outcome::Absent,
+        })
+    }
+
+    async fn upgrade(&mut self, slot: usize, into: usize) -> Option<Outcome> {
+        let (writer, reader) = bindings::wit_stream::new();
+        let made = self.responses[slot].as_ref()?.upgrade(reader).await;
+        let made = made.map(|made| Upgraded {
+            received: made.received,
+            sent: Some(writer),
+            sending: Some(made.sending),
+            _receiving: made.receiving,
+        });
+        Some(keep(&mut self.upgraded[into], made))
+    }
+}
+
+async fn response(it: &HttpResponse, call: &ResponseCall) -> Outcome {
+    match call {
+        ResponseCall::Status => number(it.status()),
+        ResponseCall::Reason => Outcome::Text(it.reason()),
+        ResponseCall::Version => number(it.version()),
+        ResponseCall::GetHeader(name, default) => it.get_header(name, default.as_deref()).into(),
+        ResponseCall::GetHeaders => Outcome::Fields(it.get_headers()),
+        ResponseCall::Read(amount) => bytes(it.read(*amount).await),
+        ResponseCall::Splice(_) | ResponseCall::Subscribe => Outcome::Absent,
+        ResponseCall::Discard(amount) => moved(it.discard(*amount).await),
+        ResponseCall::InterimResponses => number(it.interim_responses().len() as u64),
+        ResponseCall::Trailers => it.trailers().into(),
+        ResponseCall::Read1(amount) => bytes(it.read1(*amount).await),
+        ResponseCall::Peek(amount) => bytes(it.peek(*amount).await),
+        ResponseCall::Readline(limit) => bytes(it.readline(*limit).await),
+        ResponseCall::Fileno => it.fileno().map(u64::from).into(),
+        ResponseCall::IsClosed => it.is_closed().into(),
+        ResponseCall::Close => done(it.close()),
+        ResponseCall::WillClose => it.will_close().into(),
+        ResponseCall::Length => it.length().into(),
+    }
+}
+
+/// The whole body as a stream: how much it was, or how it ended.
+async fn consume(response: HttpResponse) -> Outcome {
+    let (body, end) = HttpResponse::consume_body(response).await;
+    let all = body.collect().await;
+    match end.await {
+        Ok(_) => number(all.len() as u64),
+        Err(error) => failed(&error),
+    }
+}
+
+async fn upgraded(it: &mut Upgraded, call: &UpgradedCall) -> Outcome {
+    match call {
+        UpgradedCall::Read(0) => Outcome::Bytes(Vec::new()),
+        UpgradedCall::Read(amount) => {
+            let room = Vec::with_capacity((*amount).min(1000) as usize);
+            let (_, received) = it.received.read(room).await;
+            Outcome::Bytes(received)
+        }
+        UpgradedCall::Write(data) if data.is_empty() => number(0_u64),
+        UpgradedCall::Write(data) => match &mut it.sent {
+            Some(sent) => {
+                let left = sent.write_all(data.clone()).await;
+                number((data.len() - left.len()) as u64)
+            }
+            None => Outcome::Absent,
+        },
+        UpgradedCall::Flush if it.sent.is_some() => Outcome::Done,
+        UpgradedCall::Shutdown if it.sent.is_some() => {
+            it.sent = None;
+            match it.sending.take() {
+                Some(sending) => result(sending.await),
+                None => Outcome::Absent,
+            }
+        }
+        UpgradedCall::Flush | UpgradedCall::Shutdown => Outcome::Absent,
+        UpgradedCall::Subscribe | UpgradedCall::SubscribeWrite => Outcome::Absent,
+    }
+}
+
+fn folder() -> Descriptor {
+    let mut directories = get_directories();
+    let at = directories.iter().position(|(_, path)| path == FOLDER);
+    directories.swap_remove(at.expect("there is a folder")).0
+}
+
+/// A body, as long as it is needed.
+enum Held {
+    Nothing,
+    Bytes(Vec<u8>),
+    File(Descriptor),
+    Stream,
+}
+
+impl Held {
+    async fn new(body: Option<&Body>) -> Self {
+        match body {
+            None => Self::Nothing,
+            Some(Body::Bytes(bytes)) => Self::Bytes(bytes.clone()),
+            Some(Body::File) => {
+                let (path, flags) = (files::BODY.into(), OpenFlags::empty());
+                let folder = folder();
+                let opened = folder.open_at(PathFlags::empty(), path, flags, DescriptorFlags::READ);
+                Self::File(opened.await.expect("the file is there"))
+            }
+            Some(Body::Stream) => Self::Stream,
+            Some(Body::Directory) => Self::File(folder()),
+        }
+    }
+
+    fn lend(&self) -> Option<client::Body<'_>> {
+        match self {
+            Self::Nothing => None,
+            Self::Bytes(bytes) => Some(client::Body::Bytes(bytes.clone())),
+            Self::File(file) => Some(client::Body::File(file)),
+            Self::Stream => {
+                let (mut writer, reader) = bindings::wit_stream::new();
+                spawn_local(async move {
+                    // It may not want it.
+                    writer.write_all(FILE.to_vec()).await;
+                });
+                Some(client::Body::Stream(reader))
+            }
+        }
+    }
+}
+fn options(target: &Target) -> client::ConnectionOptions {
+    let options = target.options.clone();
+    client::ConnectionOptions {
+        strict: options.strict,
+        timeout: options.timeout,
+        source_address: options.source_address,
+        blocksize: options.blocksize,
+        max_response_headers: options.max_response_headers,
+    }
+}
+
+fn message(it: &HttpMessage, call: &MessageCall) -> Outcome {
+    match call {
+        MessageCall::Get(name) => it.get(name).into(),
+        MessageCall::GetAll(name) => Outcome::Texts(it.get_all(name)),
+        MessageCall::Names => Outcome::Texts(it.names()),
+        MessageCall::Items => Outcome::Fields(it.items()),
+        MessageCall::Contains(name) => it.contains(name).into(),
+        MessageCall::Headers => Outcome::Blocks(it.headers()),
+        MessageCall::ContentType => Outcome::Text(it.get_content_type()),
+        MessageCall::ContentMaintype => Outcome::Text(it.get_content_maintype()),
+        MessageCall::ContentSubtype => Outcome::Text(it.get_content_subtype()),
+        MessageCall::Params => Outcome::Fields(it.get_params()),
+        MessageCall::Param(name) => it.get_param(name).into(),
+        MessageCall::ContentCharset => it.get_content_charset().into(),
+        MessageCall::Encoding => Outcome::Text(it.get_encoding()),
+        MessageCall::ContentEncoding => Outcome::Texts(it.get_content_encoding()),
+    }
+}
+
+async fn context(it: &TlsContext, call: &ContextCall) -> Outcome {
+    match call {
+        ContextCall::SetCheckHostname(check) => done(it.set_check_hostname(*check)),
+        ContextCall::SetVerifyMode(mode) => result(it.set_verify_mode(match mode {
+            Verify::None => client::VerifyMode::CertNone,
+            Verify::Optional => client::VerifyMode::CertOptional,
+            Verify::Required => client::VerifyMode::CertRequired,
+        })),
+        ContextCall::SetMinimumVersion(version) => done(it.set_minimum_version(match version {
+            Version::Tls12 => client::TlsVersion::Tls12,
+            Version::Tls13 => client::TlsVersion::Tls13,
+        })),
+        ContextCall::SetCipherSuites(names) => result(it.set_cipher_suites(names)),
+        ContextCall::SetAlpnProtocols(names) => result(it.set_alpn_protocols(names)),
+        ContextCall::LoadDefaultCerts => result(it.load_default_certs().await),
+        ContextCall::LoadVerifyLocations(pem) => {
+            result(it.load_verify_locations(source(pem)).await)
+        }
+        ContextCall::LoadCrls(pem) => result(it.load_crls(source(pem)).await),
+        ContextCall::AddPin(pin) => result(it.add_pin(pin)),
+        ContextCall::LoadCertChain(chain, key) => {
+            let key = key.as_ref().map(source);
+            result(it.load_cert_chain(source(chain), key).await)
+        }
+        ContextCall::SetKeyLog(path) => {
+            let path = path.as_ref().map(|path| format!("{FOLDER}/{path}"));
+            result(it.set_key_log(path).await)
+        }
+    }
+}
+
+fn source(pem: &Pem) -> client::PemSource {
+    let path = |name: &str| format!("{FOLDER}/{name}");
+    match pem {
+        Pem::BytesOf(name) => {
+            client::PemSource::Bytes(fs::read(path(name)).expect("the file is there"))
+        }
+        Pem::PathOf(name) => client::PemSource::Path(path(name)),
+        Pem::Bytes(bytes) => client::PemSource::Bytes(bytes.clone()),
+        Pem::Path(path) => client::PemSource::Path(path.clone()),
+    }
+}
+
+fn constant(call: &StatusCall) -> Outcome {
+    match call {
+        StatusCall::HttpPort => number(status::http_port()),
+        StatusCall::HttpsPort => number(status::https_port()),
+        StatusCall::ReasonPhrase(code) => status::reason_phrase(*code).into(),
+        StatusCall::Responses => number(status::responses().len() as u64),
+        StatusCall::Constant(name) => status::constant(name).map(u64::from).into(),
+    }
+}
+
+fn done((): ()) -> Outcome {
+    Outcome::Done
+}
+
+fn number(number: impl Into<u64>) -> Outcome {
+    Outcome::Number(number.into())
+}
+
+fn result(result: Result<(), client::Error>) -> Outcome {
+    match result {
+        Ok(()) => Outcome::Done,
+        Err(error) => failed(&error),
+    }
+}
+
+fn bytes(result: Result<Vec<u8>, client::Error>) -> Outcome {
+    match result {
+        Ok(bytes) => Outcome::Bytes(bytes),
+        Err(error) => failed(&error),
+    }
+}
+
+fn moved(result: Result<u64, client::Error>) -> Outcome {
+    match result {
+        Ok(moved) => Outcome::Number(moved),
+        Err(error) => failed(&error),
+    }
+}
+
+/// Puts what was made into its slot.
+fn keep<T>(slot: &mut Option<T>, made: Result<T, client::Error>) -> Outcome {
+    match made {
+        Ok(made) => {
+            *slot = Some(made);
+            Outcome::Done
+        }
+        Err(error) => failed(&error),
+    }
+}
+
+/// Each error can be described, too.
+fn failed(error: &client::Error) -> Outcome {
+    assert!(!client::describe(error).is_empty(), "{error:?}");
+    Outcome::Failed(fault(error))
+}
