@@ -90,12 +90,13 @@ impl RequestHead {
     /// beyond ASCII.
     pub fn new(method: &str, target: &str, automatic: Automatic) -> Result<Self, InvalidRequest> {
         check_method(method)?;
+        let target = sent_target(target)?.to_string();
         if let Some(host) = &automatic.host {
             check_value("Host", host)?;
         }
         Ok(Self {
             method: method.to_string(),
-            target: sent_target(target)?.to_string(),
+            target,
             automatic,
             lines: Vec::new(),
             names: Vec::new(),

@@ -10,7 +10,7 @@ use crate::client::body::Body;
 use crate::client::error::{Error, HttpException, ImproperConnectionState};
 use crate::client::outbound::Keep;
 use crate::client::state::State;
-use crate::client::text::{self, to_latin1};
+use crate::client::text;
 use crate::client::upload::{Call, Part, Upload};
 use crate::http1::{Automatic, BodyLength, RequestHead, Transfer};
 use crate::transport::Network;
@@ -31,9 +31,9 @@ impl<N: Network> Connection<N> {
             let text = format!("no host in '{target}'");
             return Err(HttpException::InvalidUrl(text).into());
         }
-        let authority = to_latin1("Host", &authority)?.into_owned();
+        // The target's own may have what no target may: that is said of the target.
         let automatic = Automatic {
-            host: host.then_some(authority),
+            host: host.then(|| authority.into_bytes()),
             accept_encoding,
         };
         Ok(RequestHead::new(

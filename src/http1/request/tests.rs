@@ -27,6 +27,22 @@ fn post(headers: &[(&str, &str)]) -> RequestHead {
     head
 }
 
+#[test]
+fn an_authority_that_no_target_may_have_is_told_as_the_targets() {
+    for authority in ["a\r\nb", "\u{17f}", "\0"] {
+        let automatic = Automatic {
+            host: Some(authority.into()),
+            accept_encoding: false,
+        };
+        let target = format!("http://{authority}/");
+        let head = RequestHead::new("GET", &target, automatic);
+        assert!(
+            matches!(head, Err(InvalidRequest::Target(_))),
+            "{authority:?}"
+        );
+    }
+}
+
 fn sent(head: &RequestHead, body: BodyLength) -> (String, Transfer) {
     let (bytes, transfer) = head.finish(body, false).expect("a request");
     (super::super::latin1(&bytes), transfer)
