@@ -29,7 +29,7 @@ use super::shared::Shared;
 use super::state::State;
 use super::text::{self, Fields, trailer_lines};
 use super::trace::Trace;
-use super::tunnel::Tunnel;
+use super::tunnel::{AskedBy, Tunnel};
 use super::upload::{Call, Part};
 use super::waiting::{Awaits, Lent, Waiting, Waits};
 use crate::http1::StatusLine;
@@ -246,7 +246,7 @@ impl<N: Network> Connection<N> {
             return Err(Error::Value(text));
         }
         let server = Authority::parse(host, port, self.route.scheme.default_port())?;
-        self.route.tunnel = Some(Tunnel::new(server, headers)?);
+        self.route.tunnel = Some(Tunnel::new(server, headers, AskedBy::SetTunnel)?);
         Ok(())
     }
 
@@ -256,7 +256,8 @@ impl<N: Network> Connection<N> {
     /// `Value` once connected, or where a tunnel was set otherwise.
     pub fn set_proxy(&mut self, proxy: Option<Proxy>) -> Result<(), Error> {
         self.require_closed("a proxy")?;
-        if self.route.proxy.is_none() && self.route.tunnel.is_some() {
+        let tunnel = self.route.tunnel.as_ref();
+        if tunnel.is_some_and(|it| it.asked_by == AskedBy::SetTunnel) {
             let text = "can't set up a proxy beside a tunnel";
             return Err(Error::Value(text.into()));
         }
@@ -265,7 +266,8 @@ impl<N: Network> Connection<N> {
                 let name = "Proxy-Authorization".to_owned();
                 let authorization = proxy.authorization.clone().map(|value| (name, value));
                 let headers: Vec<_> = authorization.into_iter().collect();
-                Some(Tunnel::new(self.route.server.clone(), &headers)?)
+                let server = self.route.server.clone();
+                Some(Tunnel::new(server, &headers, AskedBy::SetProxy)?)
             }
             _ => None,
         };

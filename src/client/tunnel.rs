@@ -24,12 +24,27 @@ use crate::transport::{BLOCK, Interest, Stream};
 pub struct Tunnel {
     /// The server behind the proxy.
     pub server: Authority,
+    /// Who asked for it.
+    pub asked_by: AskedBy,
     connect: Vec<u8>,
+}
+
+/// The call that a tunnel comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedBy {
+    /// `set_tunnel`.
+    SetTunnel,
+    /// `set_proxy`, for `https`.
+    SetProxy,
 }
 
 impl Tunnel {
     /// Puts the `CONNECT` together; `Host` is the tunnel's end unless `headers` has one.
-    pub fn new(server: Authority, headers: &[(String, String)]) -> Result<Self, Error> {
+    pub fn new(
+        server: Authority,
+        headers: &[(String, String)],
+        asked_by: AskedBy,
+    ) -> Result<Self, Error> {
         let automatic = Automatic {
             host: Some(server.with_port().into_bytes()),
             accept_encoding: false,
@@ -39,7 +54,11 @@ impl Tunnel {
             push(&mut head, name, &[value])?;
         }
         let (connect, _) = head.finish(BodyLength::None, false)?;
-        Ok(Self { server, connect })
+        Ok(Self {
+            server,
+            asked_by,
+            connect,
+        })
     }
 }
 

@@ -118,3 +118,16 @@ fn a_proxy_for_http_gets_the_absolute_form() {
     assert!(heard.starts_with("GET http://server.example/ HTTP/1.1\r\n"));
     assert!(heard.contains("\r\nProxy-Authorization: Basic dXNlcjpwYXNz\r\n"));
 }
+
+#[test]
+fn a_tunnel_that_was_set_behind_a_proxy_is_not_taken_away_with_it() {
+    let mut client = Client::with_timeout(seconds(5));
+    let no_tls = || Err::<_, Error>(Error::Other("no TLS here".to_string()));
+    let proxy = Proxy::parse("http://proxy.example:3128", no_tls).expect("a valid URL");
+    let connection = &mut client.connection;
+    connection.set_proxy(Some(proxy)).expect("not connected");
+    connection
+        .set_tunnel("origin.example", None, &[])
+        .expect("a valid host");
+    assert!(matches!(connection.set_proxy(None), Err(Error::Value(_))));
+}
