@@ -1,8 +1,9 @@
 //! The crates that are linked into the component.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId, TargetKind};
 
 const TARGET: &str = "wasm32-wasip2";
@@ -18,6 +19,27 @@ pub fn metadata() -> Result<Metadata> {
     Ok(command.exec()?)
 }
 
+/// The names and versions of what is linked in, as `cargo tree` has them. The metadata are of the whole workspace: they
+/// have what only its tests ask for as well, such as the standard library's side of rustls.
+fn tree() -> Result<BTreeSet<String>> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .current_dir(root)
+        .args(["tree", "--locked", "--package", "httplib-core"]);
+    command.args(["--target", TARGET, "--edges", "normal,no-proc-macro"]);
+    command.args(["--prefix", "none", "--format", "{p}"]);
+    let output = command.output()?;
+    let shown = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{command:?} failed:\n{shown}");
+    let lines = String::from_utf8(output.stdout)?;
+    let packages = lines.lines().map(|line| {
+        let words: Vec<&str> = line.split(' ').take(2).collect();
+        words.join(" ")
+    });
+    Ok(packages.collect())
+}
+
 /// The crates in the component, and which of them each uses.
 pub struct Linked<'a> {
     /// The component's own.
@@ -27,11 +49,18 @@ pub struct Linked<'a> {
 }
 
 impl<'a> Linked<'a> {
-    /// Those of [`metadata`]; none where cargo did not resolve the dependencies.
-    #[must_use]
-    pub fn of(metadata: &'a Metadata) -> Option<Self> {
-        let root = metadata.root_package()?;
-        let nodes = &metadata.resolve.as_ref()?.nodes;
+    /// Those of [`metadata`].
+    ///
+    /// # Errors
+    /// Where cargo fails, or did not resolve the dependencies.
+    pub fn of(metadata: &'a Metadata) -> Result<Self> {
+        let root = metadata.root_package().context("it has a root package")?;
+        let resolve = metadata.resolve.as_ref().context("it is resolved")?;
+        let (tree, nodes) = (tree()?, &resolve.nodes);
+        let is_linked = |id: &PackageId| {
+            let package = &metadata[id];
+            tree.contains(&format!("{} v{}", package.name, package.version))
+        };
         let nodes: BTreeMap<_, _> = nodes.iter().map(|node| (&node.id, node)).collect();
         let mut graph = BTreeMap::new();
         let mut open = vec![&root.id];
@@ -43,12 +72,13 @@ impl<'a> Linked<'a> {
                 let mut kinds = dependency.dep_kinds.iter();
                 kinds.any(|kind| kind.kind == DependencyKind::Normal)
                     && !is_macro(&metadata[&dependency.pkg])
+                    && is_linked(&dependency.pkg)
             });
             let linked: BTreeSet<_> = linked.map(|dependency| &dependency.pkg).collect();
             open.extend(&linked);
             graph.insert(id, linked);
         }
-        Some(Self { root, graph })
+        Ok(Self { root, graph })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The bill of materials of the component, in CycloneDX's JSON: each crate that is linked into it.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use cargo_metadata::Package;
 use cyclonedx_bom::external_models::normalized_string::NormalizedString;
 use cyclonedx_bom::external_models::uri::Purl;
@@ -14,7 +14,7 @@ use tools::linked::{Linked, metadata};
 /// The bill. It bears no date and no serial number: it is the same each time.
 pub fn bill() -> Result<Vec<u8>> {
     let metadata = metadata()?;
-    let linked = Linked::of(&metadata).context("cargo resolves the dependencies")?;
+    let linked = Linked::of(&metadata)?;
     let mut bill = Bom {
         spec_version: SpecVersion::V1_5,
         serial_number: None,
