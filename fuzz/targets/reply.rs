@@ -34,7 +34,7 @@ fuzz_target!(|input: Input| {
     assert_eq!(read(method.as_str(), &bytes), ours, "byte by byte");
 
     if let (Ok(ours), Some(theirs)) = (ours, hyper_client::reply(&method, input.reply)) {
-        if has_empty_coding(&ours) {
+        if has_odd_coding(&ours) {
             assert_eq!(ours.headers, theirs.headers);
         } else {
             assert_eq!(ours, theirs);
@@ -42,11 +42,13 @@ fuzz_target!(|input: Input| {
     }
 });
 
-/// Empty members of a list are to be ignored (RFC 9110 §5.6.1): hyper takes one behind `chunked` for the last coding.
-fn has_empty_coding(reply: &Reply) -> bool {
+/// Empty members of a list are to be ignored (RFC 9110 §5.6.1): hyper takes one behind `chunked` for the last coding. And
+/// of a value that is not all ASCII, it sees none.
+fn has_odd_coding(reply: &Reply) -> bool {
     reply.headers.iter().any(|(name, value)| {
         let mut codings = value.split(|byte| *byte == b',');
-        name == b"transfer-encoding" && codings.any(|coding| coding.trim_ascii().is_empty())
+        let is_odd = |coding: &[u8]| coding.trim_ascii().is_empty() || !coding.is_ascii();
+        name == b"transfer-encoding" && codings.any(is_odd)
     })
 }
 
