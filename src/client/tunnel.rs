@@ -51,6 +51,11 @@ impl Tunnel {
         };
         let mut head = RequestHead::new("CONNECT", &server.with_port(), automatic)?;
         for (name, value) in headers {
+            // The proxy would wait for a body, which a CONNECT has none of (RFC 9110, section 9.3.6).
+            if name.eq_ignore_ascii_case("Transfer-Encoding") {
+                let text = "a CONNECT has no body that a Transfer-Encoding could be for";
+                return Err(Error::Value(text.into()));
+            }
             push(&mut head, name, &[value])?;
         }
         let (connect, _) = head.finish(BodyLength::None, false)?;

@@ -131,3 +131,14 @@ fn a_tunnel_that_was_set_behind_a_proxy_is_not_taken_away_with_it() {
         .expect("a valid host");
     assert!(matches!(connection.set_proxy(None), Err(Error::Value(_))));
 }
+
+#[test]
+fn headers_of_a_tunnel_announce_no_body() {
+    let mut client = Client::new();
+    for header in [("transfer-encoding", "chunked"), ("Content-Length", "3")] {
+        let set = client
+            .connection
+            .set_tunnel("origin.example", None, &fields(&[header]));
+        assert!(matches!(set, Err(Error::Value(_))), "{header:?}");
+    }
+}
