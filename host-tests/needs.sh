@@ -40,6 +40,7 @@ python3 -c 'import ensurepip, venv' 2>/dev/null || lacks "venv for python3"
 for proxy in squid tinyproxy haproxy; do
     has "$proxy" || lacks "$proxy"
 done
+cargo deny --version >/dev/null 2>&1 || lacks "cargo-deny (cargo install --locked cargo-deny)"
 cargo fuzz --version >/dev/null 2>&1 || lacks "cargo-fuzz (cargo install --locked cargo-fuzz)"
 has c++ || lacks "a C++ compiler, for cargo-fuzz"
 [ -x /usr/lib/squid/basic_ncsa_auth ] || lacks "squid's basic_ncsa_auth"

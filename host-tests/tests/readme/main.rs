@@ -6,6 +6,7 @@ mod interfaces;
 mod links;
 mod pages;
 mod shell;
+mod supply;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -349,9 +349,14 @@ impl Model {
         }
         let is_nobody = connection.port == self.world.nobody && !connection.has_proxy;
         let tunnel = connection.tunnel.clone();
+        // Each of the proxy's replies has some.
+        let has_too_many = connection.options.max_response_headers == Some(0) && tunnel.is_some();
         self.forget_proxy(slot);
         if is_nobody {
             return Err(self.fail(slot, Fault::Socket("connect", "refused")));
+        }
+        if has_too_many {
+            return Err(self.fail(slot, Fault::TooMany));
         }
         let is_refused = |tunnel: &&Tunnel| tunnel.end.starts_with("refused");
         let refused = tunnel.as_ref().filter(is_refused).cloned();
@@ -395,7 +400,8 @@ impl Model {
         };
         let mut faults = Vec::new();
         let default = if connection.is_https { 443 } else { 80 };
-        if is_open || !matches!(connection.phase, Phase::Idle) || !can_go_together(headers) {
+        let can_be_sent = can_go_together(headers) && !announces_a_body(headers);
+        if is_open || !matches!(connection.phase, Phase::Idle) || !can_be_sent {
             faults.push(Fault::Value);
         }
         match hosts::parse(host, port, default) {
@@ -544,6 +550,14 @@ fn is_idle(phase: &Phase) -> Result<(), Fault> {
 
 fn can_be_sent((name, value): &(String, String)) -> bool {
     request::is_token(name) && request::value(value).is_ok()
+}
+
+/// A `CONNECT` has none: RFC 9110, section 9.3.6.
+fn announces_a_body(headers: &[(String, String)]) -> bool {
+    headers.iter().any(|(name, value)| {
+        name.eq_ignore_ascii_case("Transfer-Encoding")
+            || name.eq_ignore_ascii_case("Content-Length") && value.trim_matches('0') != ""
+    })
 }
 
 /// Whether they can be the headers of one request.
