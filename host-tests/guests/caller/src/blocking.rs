@@ -168,7 +168,10 @@ impl Blocking {
                     it.request(method, url, held.lend().as_ref(), headers)
                 ))
             }
-            ConnectionCall::SetDebuglevel(level) => done(it.set_debuglevel(*level)),
+            ConnectionCall::SetDebuglevel(level) => {
+                it.set_debuglevel(*level);
+                done(())
+            }
             ConnectionCall::SetTunnel(host, port, headers) => {
                 result(it.set_tunnel(host, *port, headers))
             }
@@ -179,7 +182,10 @@ impl Blocking {
             ConnectionCall::ProxyFromEnvironment => it.proxy_from_environment().into(),
             ConnectionCall::GetProxyResponseHeaders => it.get_proxy_response_headers().into(),
             ConnectionCall::Connect => result(again!(it, it.connect())),
-            ConnectionCall::Close => done(it.close()),
+            ConnectionCall::Close => {
+                it.close();
+                done(())
+            }
             ConnectionCall::PutRequest(method, selector, skip_host, skip_accept_encoding) => {
                 result(it.put_request(method, selector, *skip_host, *skip_accept_encoding))
             }
@@ -192,10 +198,19 @@ impl Blocking {
                 let held = Held::new(Some(body));
                 result(again!(it, it.send(&held.lend().expect("there is a body"))))
             }
-            ConnectionCall::SetDeadline(total) => done(it.set_deadline(*total)),
-            ConnectionCall::SetContinueTimeout(time) => done(it.set_continue_timeout(*time)),
+            ConnectionCall::SetDeadline(total) => {
+                it.set_deadline(*total);
+                done(())
+            }
+            ConnectionCall::SetContinueTimeout(time) => {
+                it.set_continue_timeout(*time);
+                done(())
+            }
             ConnectionCall::SetTrailers(trailers) => result(it.set_trailers(trailers)),
-            ConnectionCall::SetEncodeChunked(encode) => done(it.set_encode_chunked(*encode)),
+            ConnectionCall::SetEncodeChunked(encode) => {
+                it.set_encode_chunked(*encode);
+                done(())
+            }
             ConnectionCall::TlsSession => match it.tls_session() {
                 Some(session) => Outcome::Text(session.version),
                 None => Outcome::Nothing,
@@ -227,7 +242,10 @@ impl Blocking {
             ResponseCall::Readline(limit) => bytes(again!(it, it.readline(*limit))),
             ResponseCall::Fileno => it.fileno().map(u64::from).into(),
             ResponseCall::IsClosed => it.is_closed().into(),
-            ResponseCall::Close => done(it.close()),
+            ResponseCall::Close => {
+                it.close();
+                done(())
+            }
             ResponseCall::WillClose => it.will_close().into(),
             ResponseCall::Length => it.length().into(),
             ResponseCall::Subscribe => {
@@ -410,16 +428,22 @@ fn message(it: &HttpMessage, call: &MessageCall) -> Outcome {
 
 fn context(it: &TlsContext, call: &ContextCall) -> Outcome {
     match call {
-        ContextCall::SetCheckHostname(check) => done(it.set_check_hostname(*check)),
+        ContextCall::SetCheckHostname(check) => {
+            it.set_check_hostname(*check);
+            done(())
+        }
         ContextCall::SetVerifyMode(mode) => result(it.set_verify_mode(match mode {
             Verify::None => client::VerifyMode::CertNone,
             Verify::Optional => client::VerifyMode::CertOptional,
             Verify::Required => client::VerifyMode::CertRequired,
         })),
-        ContextCall::SetMinimumVersion(version) => done(it.set_minimum_version(match version {
-            Version::Tls12 => client::TlsVersion::Tls12,
-            Version::Tls13 => client::TlsVersion::Tls13,
-        })),
+        ContextCall::SetMinimumVersion(version) => {
+            it.set_minimum_version(match version {
+                Version::Tls12 => client::TlsVersion::Tls12,
+                Version::Tls13 => client::TlsVersion::Tls13,
+            });
+            done(())
+        }
         ContextCall::SetCipherSuites(names) => result(it.set_cipher_suites(names)),
         ContextCall::SetAlpnProtocols(names) => result(it.set_alpn_protocols(names)),
         ContextCall::LoadDefaultCerts => result(it.load_default_certs()),

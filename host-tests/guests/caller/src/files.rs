@@ -30,11 +30,10 @@ pub fn has_crl(name: &str) -> bool {
 }
 
 pub fn belong_together(chain: &str, key: Option<&str>) -> bool {
-    match (chain, key) {
-        (BOTH, None) => true,
-        (CHAIN | BOTH, Some(KEY | BOTH)) => true,
-        _ => false,
-    }
+    matches!(
+        (chain, key),
+        (BOTH, None) | (CHAIN | BOTH, Some(KEY | BOTH))
+    )
 }
 
 /// Whether there may be a file at this path: the folder itself is not asked for.

@@ -502,8 +502,8 @@ impl Generator<'_> {
 
     fn pem(&mut self) -> Pem {
         match self.rng.u32(..20) {
-            0..9 => Pem::BytesOf(*self.one::<&'static str>(files::ALL)),
-            9..14 => Pem::PathOf(*self.one::<&'static str>(files::ALL)),
+            0..9 => Pem::BytesOf(self.one::<&'static str>(files::ALL)),
+            9..14 => Pem::PathOf(self.one::<&'static str>(files::ALL)),
             14..18 => Pem::Bytes(self.one(words::NO_PEM).to_vec()),
             _ => Pem::Path((*self.one(words::NO_PATHS)).to_owned()),
         }

@@ -145,7 +145,10 @@ impl Waiting {
                 let (method, url, headers) = (method.clone(), url.clone(), headers.clone());
                 result(it.request(method, url, held.lend(), headers).await)
             }
-            ConnectionCall::SetDebuglevel(level) => done(it.set_debuglevel(*level)),
+            ConnectionCall::SetDebuglevel(level) => {
+                it.set_debuglevel(*level);
+                done(())
+            }
             ConnectionCall::SetTunnel(host, port, headers) => {
                 result(it.set_tunnel(host, *port, headers))
             }
@@ -156,7 +159,10 @@ impl Waiting {
             ConnectionCall::ProxyFromEnvironment => it.proxy_from_environment().into(),
             ConnectionCall::GetProxyResponseHeaders => it.get_proxy_response_headers().into(),
             ConnectionCall::Connect => result(it.connect().await),
-            ConnectionCall::Close => done(it.close()),
+            ConnectionCall::Close => {
+                it.close();
+                done(())
+            }
             ConnectionCall::PutRequest(method, selector, skip_host, skip_accept_encoding) => {
                 result(it.put_request(method, selector, *skip_host, *skip_accept_encoding))
             }
@@ -169,10 +175,19 @@ impl Waiting {
                 let held = Held::new(Some(body)).await;
                 result(it.send(held.lend().expect("there is a body")).await)
             }
-            ConnectionCall::SetDeadline(total) => done(it.set_deadline(*total)),
-            ConnectionCall::SetContinueTimeout(time) => done(it.set_continue_timeout(*time)),
+            ConnectionCall::SetDeadline(total) => {
+                it.set_deadline(*total);
+                done(())
+            }
+            ConnectionCall::SetContinueTimeout(time) => {
+                it.set_continue_timeout(*time);
+                done(())
+            }
             ConnectionCall::SetTrailers(trailers) => result(it.set_trailers(trailers)),
-            ConnectionCall::SetEncodeChunked(encode) => done(it.set_encode_chunked(*encode)),
+            ConnectionCall::SetEncodeChunked(encode) => {
+                it.set_encode_chunked(*encode);
+                done(())
+            }
             ConnectionCall::TlsSession => match it.tls_session() {
                 Some(session) => Outcome::Text(session.version),
                 None => Outcome::Nothing,
@@ -211,7 +226,10 @@ async fn response(it: &HttpResponse, call: &ResponseCall) -> Outcome {
         ResponseCall::Readline(limit) => bytes(it.readline(*limit).await),
         ResponseCall::Fileno => it.fileno().map(u64::from).into(),
         ResponseCall::IsClosed => it.is_closed().into(),
-        ResponseCall::Close => done(it.close()),
+        ResponseCall::Close => {
+            it.close();
+            done(())
+        }
         ResponseCall::WillClose => it.will_close().into(),
         ResponseCall::Length => it.length().into(),
     }
@@ -334,16 +352,22 @@ fn message(it: &HttpMessage, call: &MessageCall) -> Outcome {
 
 async fn context(it: &TlsContext, call: &ContextCall) -> Outcome {
     match call {
-        ContextCall::SetCheckHostname(check) => done(it.set_check_hostname(*check)),
+        ContextCall::SetCheckHostname(check) => {
+            it.set_check_hostname(*check);
+            done(())
+        }
         ContextCall::SetVerifyMode(mode) => result(it.set_verify_mode(match mode {
             Verify::None => client::VerifyMode::CertNone,
             Verify::Optional => client::VerifyMode::CertOptional,
             Verify::Required => client::VerifyMode::CertRequired,
         })),
-        ContextCall::SetMinimumVersion(version) => done(it.set_minimum_version(match version {
-            Version::Tls12 => client::TlsVersion::Tls12,
-            Version::Tls13 => client::TlsVersion::Tls13,
-        })),
+        ContextCall::SetMinimumVersion(version) => {
+            it.set_minimum_version(match version {
+                Version::Tls12 => client::TlsVersion::Tls12,
+                Version::Tls13 => client::TlsVersion::Tls13,
+            });
+            done(())
+        }
         ContextCall::SetCipherSuites(names) => result(it.set_cipher_suites(names)),
         ContextCall::SetAlpnProtocols(names) => result(it.set_alpn_protocols(names)),
         ContextCall::LoadDefaultCerts => result(it.load_default_certs().await),

@@ -556,7 +556,7 @@ fn can_be_sent((name, value): &(String, String)) -> bool {
 fn announces_a_body(headers: &[(String, String)]) -> bool {
     headers.iter().any(|(name, value)| {
         name.eq_ignore_ascii_case("Transfer-Encoding")
-            || name.eq_ignore_ascii_case("Content-Length") && value.trim_matches('0') != ""
+            || name.eq_ignore_ascii_case("Content-Length") && !value.trim_matches('0').is_empty()
     })
 }
 
