@@ -7,7 +7,7 @@ component=$(realpath "$1")
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 cd "$(dirname "$0")"
-git ls-files -z | xargs -0 cp --parents --target-directory "$copy"
+git ls-files -z | xargs -0 cp --parents --no-dereference --target-directory "$copy"
 
 # Nor may it tell where in the world it was made, or by whom.
 cd "$copy"
