@@ -5,7 +5,9 @@
 use httplib::transport::tls::fuzzing::{Understood, understand};
 use libfuzzer_sys::fuzz_target;
 use rustls::pki_types::CertificateDer;
+use x509_parser::der_parser::asn1_rs::Oid;
 use x509_parser::extensions::GeneralName;
+use x509_parser::oid_registry::OID_X509_EXT_EXTENDED_KEY_USAGE;
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::public_key::PublicKey;
 
@@ -66,7 +68,11 @@ fn dates(ours: &Understood<'_>, theirs: &X509Certificate<'_>) {
 }
 
 fn extensions(ours: &Understood<'_>, theirs: &X509Certificate<'_>) {
-    if let (Some((_, _, for_servers)), Ok(usage)) = (ours.facts, theirs.extended_key_usage()) {
+    // What it can't read is no usage to x509-parser.
+    let names_usage = has(theirs, OID_X509_EXT_EXTENDED_KEY_USAGE);
+    if let (Some((_, _, for_servers)), Ok(usage)) = (ours.facts, theirs.extended_key_usage())
+        && usage.is_some() == names_usage
+    {
         let expected = usage.is_none_or(|it| it.value.any || it.value.server_auth);
         assert_eq!(for_servers, expected, "the certificate's usage");
     }
@@ -77,6 +83,11 @@ fn extensions(ours: &Understood<'_>, theirs: &X509Certificate<'_>) {
         assert_eq!(shakes, expected, "the key's usage");
     }
     names(ours, theirs);
+}
+
+fn has(certificate: &X509Certificate<'_>, extension: Oid<'_>) -> bool {
+    let mut extensions = certificate.extensions().iter();
+    extensions.any(|it| it.oid == extension)
 }
 
 fn names(ours: &Understood<'_>, theirs: &X509Certificate<'_>) {
