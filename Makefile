@@ -147,7 +147,7 @@ test: needs p3 ## check the format and the lints, and run all tests
 		cargo test $(RUST) --doc'
 	$(PART) 'lints of the fuzzing' env RUSTFLAGS='--cfg fuzzing' cargo clippy --manifest-path fuzz/Cargo.toml \
 		--target-dir $(TARGET_DIR)/fuzz/lints --all-targets -- -D warnings
-	$(PART) fuzzing env SEED=1 ./fuzz/run.sh 10
+	$(PART) fuzzing env RUNS=100000 ./fuzz/run.sh 10
 	$(PART) dependencies cargo deny --workspace check bans licenses sources
 	$(PART) 'the oldest Rust' ./msrv.sh
 	$(PART) 'build of the tests' cargo test --workspace --no-run

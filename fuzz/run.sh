@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # `fuzz/run.sh [SECONDS]`: runs each target over its corpus, and then for so many seconds, 60 if nothing is said; as many at
-# a time as there are processors. Ends with a table, and fails if a target has found something. ONLY=tls runs that one.
-# SEED=1 has it try the same inputs each time, as far as time goes. What is new is forgotten, unless CORPUS names a folder
-# that has, or gets, a folder for each target.
+# a time as there are processors. Ends with a table, and fails if a target has found something. ONLY=tls runs that one,
+# RUNS=1000 ends each after so many inputs. What is new is forgotten, unless CORPUS names a folder that has, or gets, a
+# folder for each target.
 set -uo pipefail
 cd "$(dirname "$0")"
 
@@ -21,7 +21,7 @@ run() {
     kept=${kept:-$logs/new/$target}
     mkdir -p "$kept" "corpus/$target" "artifacts/$target"
     "$target_dir/$host/release/$target" "$kept" "corpus/$target" -artifact_prefix="artifacts/$target/" \
-        -seed="${SEED:-0}" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 >"$logs/$target" 2>&1 ||
+        -runs="${RUNS:--1}" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 >"$logs/$target" 2>&1 ||
         touch "$logs/$target.failed"
 }
 
