@@ -48,6 +48,14 @@ impl Rest {
         }
     }
 
+    /// Whether any body follows, as far as the head tells.
+    pub fn is_announced(&self) -> bool {
+        !matches!(
+            self,
+            Self::Unannounced | Self::Length { left: 0, .. } | Self::Ended
+        )
+    }
+
     /// Refuses so many bytes if they go beyond what was announced.
     ///
     /// # Errors

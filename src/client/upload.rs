@@ -110,17 +110,19 @@ impl Upload {
         continue_timeout: Duration,
         call: Call,
     ) -> Self {
+        let rest = Rest::new(transfer, trailers);
         Self {
             method: head.method().to_owned(),
             says_close: head.says_close(),
             call: Some(call),
             stage: Stage::Going(Going {
                 outbound: Outbound::default(),
-                rest: Rest::new(transfer, trailers),
-                word: match head.expects_continue() {
+                // Nothing waits for it without content (RFC 9110 §10.1.1).
+                word: match head.expects_continue() && rest.is_announced() {
                     true => Word::Asked(continue_timeout),
                     false => Word::NotAwaited,
                 },
+                rest,
                 incoming: Incoming::Nothing,
             }),
         }

@@ -41,6 +41,19 @@ fn it_goes_without_one_after_a_second() {
 }
 
 #[test]
+fn an_empty_body_does_not_wait() {
+    for body in [None, bytes("")] {
+        let mut client = Client::new();
+        let peer = client.network.connect();
+        peer.say(&[CONTINUE, WELCOME].concat());
+        client.request("PUT", body, EXPECT).expect("it is sent");
+        assert_eq!(client.network.elapsed(), Duration::ZERO);
+        let response = client.response().expect("a response");
+        assert!(!response.will_close());
+    }
+}
+
+#[test]
 fn how_long_it_waits_can_be_said() {
     let mut client = Client::new();
     client.connection.set_continue_timeout(seconds(7));
