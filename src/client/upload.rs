@@ -319,7 +319,8 @@ impl Upload {
         let Stage::Going(going) = &mut self.stage else {
             return Ok(Awaits::Nothing);
         };
-        if is_lent {
+        // Only the end of the source is awaited where all of the body was sent.
+        if is_lent || !going.rest.is_announced() {
             return Ok(Awaits::Source { is_answered: true });
         }
         let channel = stream.channel().ok_or(HttpException::NotConnected)?;

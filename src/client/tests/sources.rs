@@ -92,6 +92,21 @@ fn what_can_not_be_read_as_a_file_is_refused_before_anything_is_sent() {
 }
 
 #[test]
+fn a_refusal_of_a_whole_body_ends_nothing() {
+    let mut client = Client::new();
+    let peer = client.network.connect();
+    peer.say("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+    let (source, supply) = supply(b"contents", SourceStatus::Endless);
+    client
+        .network
+        .at(seconds(1), move || supply.borrow_mut().has_ended = true);
+    put(&mut client, &source, &[("Content-Length", "8")]).expect("it is sent");
+    let response = client.response().expect("a response");
+    assert!(!response.will_close(), "nothing was left to send");
+    client.assert_goes_on(&peer);
+}
+
+#[test]
 fn a_file_that_ends_early_ends_the_connection() {
     let mut client = Client::new();
     let _peer = client.network.connect();
