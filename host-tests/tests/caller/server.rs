@@ -43,8 +43,8 @@ fn answer(stream: &TcpStream) -> Result<()> {
     let (mut reader, mut writer) = (BufReader::new(stream), stream);
     while let Some(message) = receive(&mut reader, writer)? {
         let name = message.target.rsplit('/').next().unwrap_or_default();
-        if message.method == "CONNECT" && !is_caller_s_own(&message) {
-            writer.write_all(&tunnel(&message))?;
+        if let Some(reply) = tunnel(&message) {
+            writer.write_all(&reply)?;
             continue;
         }
         let Some(reply) = REPLIES.iter().find(|reply| reply.name == name) else {
@@ -68,21 +68,19 @@ fn answer(stream: &TcpStream) -> Result<()> {
     Ok(())
 }
 
-/// Whether a CONNECT is no tunnel's: those have no `Accept-Encoding`.
-fn is_caller_s_own(message: &Message) -> bool {
-    let head = String::from_utf8_lossy(&message.bytes).to_ascii_lowercase();
-    head.contains("\r\naccept-encoding:")
-}
-
-/// A proxy's reply, with the CONNECT as the body of a refusal.
-fn tunnel(connect: &Message) -> Vec<u8> {
-    if !connect.target.starts_with("refused") {
-        return b"HTTP/1.1 200 OK\r\nVia: a proxy\r\n\r\n".to_vec();
+/// A proxy's reply, with the CONNECT as the body of a refusal; none to what asks for no tunnel to these hosts.
+fn tunnel(connect: &Message) -> Option<Vec<u8>> {
+    match (connect.method.as_str(), &connect.target) {
+        ("CONNECT", host) if host.starts_with("far.example:") => {
+            return Some(b"HTTP/1.1 200 OK\r\nVia: a proxy\r\n\r\n".to_vec());
+        }
+        ("CONNECT", host) if host.starts_with("refused") => {}
+        _ => return None,
     }
     let length = connect.bytes.len();
     let head =
         format!("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic\r\nContent-Length: {length}\r\n\r\n");
-    [head.as_bytes(), &connect.bytes].concat()
+    Some([head.as_bytes(), &connect.bytes].concat())
 }
 
 /// All that came since the last reply.

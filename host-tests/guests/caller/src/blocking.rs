@@ -53,11 +53,11 @@ pub struct Blocking {
 
 /// Makes the call, and the same again for as long as it would block.
 macro_rules! again {
-    ($from:expr, $call:expr) => {
+    ($pollables:expr, $call:expr) => {
         loop {
             match $call {
                 Err(client::Error::WouldBlock) => {
-                    let pollables = $from.subscribe();
+                    let pollables = $pollables;
                     poll(&pollables.iter().collect::<Vec<_>>());
                 }
                 result => break result,
@@ -106,7 +106,7 @@ impl Blocking {
             Op::Connection(slot, call) => self.connection(*slot, call)?,
             Op::GetResponse(slot, into) => {
                 let connection = self.connections[*slot].as_ref()?;
-                let made = again!(connection, connection.get_response());
+                let made = again!(connection.subscribe(), connection.get_response());
                 keep(&mut self.responses[*into], made)
             }
             Op::OneCall(into, method, path) => {
@@ -164,7 +164,7 @@ impl Blocking {
             ConnectionCall::Request(method, url, body, headers) => {
                 let held = Held::new(body.as_ref());
                 result(again!(
-                    it,
+                    held.and_of(it),
                     it.request(method, url, held.lend().as_ref(), headers)
                 ))
             }
@@ -181,7 +181,7 @@ impl Blocking {
             }
             ConnectionCall::ProxyFromEnvironment => it.proxy_from_environment().into(),
             ConnectionCall::GetProxyResponseHeaders => it.get_proxy_response_headers().into(),
-            ConnectionCall::Connect => result(again!(it, it.connect())),
+            ConnectionCall::Connect => result(again!(it.subscribe(), it.connect())),
             ConnectionCall::Close => {
                 it.close();
                 done(())
@@ -192,11 +192,17 @@ impl Blocking {
             ConnectionCall::PutHeader(name, values) => result(it.put_header(name, values)),
             ConnectionCall::EndHeaders(body) => {
                 let held = Held::new(body.as_ref());
-                result(again!(it, it.end_headers(held.lend().as_ref())))
+                result(again!(
+                    held.and_of(it),
+                    it.end_headers(held.lend().as_ref())
+                ))
             }
             ConnectionCall::Send(body) => {
                 let held = Held::new(Some(body));
-                result(again!(it, it.send(&held.lend().expect("there is a body"))))
+                result(again!(
+                    held.and_of(it),
+                    it.send(&held.lend().expect("there is a body"))
+                ))
             }
             ConnectionCall::SetDeadline(total) => {
                 it.set_deadline(*total);
@@ -237,9 +243,9 @@ impl Blocking {
             ResponseCall::Discard(amount) => moved(discard(it, *amount)),
             ResponseCall::InterimResponses => number(it.interim_responses().len() as u64),
             ResponseCall::Trailers => it.trailers().into(),
-            ResponseCall::Read1(amount) => bytes(again!(it, it.read1(*amount))),
-            ResponseCall::Peek(amount) => bytes(again!(it, it.peek(*amount))),
-            ResponseCall::Readline(limit) => bytes(again!(it, it.readline(*limit))),
+            ResponseCall::Read1(amount) => bytes(again!(it.subscribe(), it.read1(*amount))),
+            ResponseCall::Peek(amount) => bytes(again!(it.subscribe(), it.peek(*amount))),
+            ResponseCall::Readline(limit) => bytes(again!(it.subscribe(), it.readline(*limit))),
             ResponseCall::Fileno => it.fileno().map(u64::from).into(),
             ResponseCall::IsClosed => it.is_closed().into(),
             ResponseCall::Close => {
@@ -258,10 +264,10 @@ impl Blocking {
     fn upgraded(&mut self, slot: usize, call: &UpgradedCall) -> Option<Outcome> {
         let it = self.upgraded[slot].as_ref()?;
         Some(match call {
-            UpgradedCall::Read(amount) => bytes(again!(it, it.read(*amount))),
-            UpgradedCall::Write(data) => moved(again!(Writing(it), it.write(data))),
-            UpgradedCall::Flush => result(again!(Writing(it), it.flush())),
-            UpgradedCall::Shutdown => result(again!(Writing(it), it.shutdown())),
+            UpgradedCall::Read(amount) => bytes(again!(it.subscribe(), it.read(*amount))),
+            UpgradedCall::Write(data) => moved(again!(it.subscribe_write(), it.write(data))),
+            UpgradedCall::Flush => result(again!(it.subscribe_write(), it.flush())),
+            UpgradedCall::Shutdown => result(again!(it.subscribe_write(), it.shutdown())),
             UpgradedCall::Subscribe => {
                 let pollables = it.subscribe();
                 self.lent(pollables)
@@ -281,26 +287,17 @@ impl Blocking {
     }
 }
 
-/// A stream that is written to.
-struct Writing<'a>(&'a client::UpgradedStream);
-
-impl Writing<'_> {
-    fn subscribe(&self) -> Vec<Pollable> {
-        self.0.subscribe_write()
-    }
-}
-
 /// With a timeout of 0, a read may give a part.
 fn whole(
     response: &HttpResponse,
     amount: Option<u64>,
     read: impl Fn() -> Result<Vec<u8>, client::Error>,
 ) -> Result<Vec<u8>, client::Error> {
-    let mut all = again!(response, read())?;
+    let mut all = again!(response.subscribe(), read())?;
     let Some(amount) = amount else { return Ok(all) };
     while (all.len() as u64) < amount && !response.is_closed() {
         let left = amount - all.len() as u64;
-        match again!(response, response.read(Some(left))) {
+        match again!(response.subscribe(), response.read(Some(left))) {
             Ok(more) if more.is_empty() => break,
             Ok(more) => all.extend_from_slice(&more),
             Err(client::Error::Http(client::HttpException::IncompleteRead(mut read))) => {
@@ -321,7 +318,7 @@ fn discard(response: &HttpResponse, amount: Option<u64>) -> Result<u64, client::
     let mut all = 0;
     loop {
         let left = amount.map(|amount| amount - all);
-        let moved = again!(response, response.discard(left))?;
+        let moved = again!(response.subscribe(), response.discard(left))?;
         all += moved;
         if moved == 0 || Some(all) == amount || response.is_closed() {
             return Ok(all);
@@ -384,6 +381,15 @@ impl Held {
             }
             Some(Body::Directory) => Self::File(folder()),
         }
+    }
+
+    /// What a call with this body waits for: the body, or the connection.
+    fn and_of(&self, connection: &HttpConnection) -> Vec<Pollable> {
+        let mut pollables = connection.subscribe();
+        if let Self::Stream(stream) = self {
+            pollables.push(stream.subscribe());
+        }
+        pollables
     }
 
     fn lend(&self) -> Option<client::Body<'_>> {

@@ -9,7 +9,7 @@ use crate::calls::{
 use crate::files;
 use crate::model::request::Head;
 use crate::model::{Connection, Interface, Model, Phase, Unread};
-use crate::replies::{REPLIES, Reply};
+use crate::replies::{REPLIES, Reply, Then};
 use crate::words;
 
 /// What a sequence may do.
@@ -121,7 +121,12 @@ impl Generator<'_> {
 
     fn make(&mut self, model: &Model, slot: usize) -> Op {
         let target = self.target(model);
-        if self.reach == Reach::Offline && self.often(15) {
+        let percent = match self.reach {
+            Reach::Offline => 15,
+            // Nobody answers those.
+            Reach::Online => 2,
+        };
+        if self.often(percent) {
             let context = self.pick(model.contexts.iter().map(Option::is_some));
             if context.is_some() || self.often(3) {
                 return Op::Https(slot, target, context);
@@ -199,7 +204,10 @@ impl Generator<'_> {
                     Phase::Started(_) if !may_send => {
                         ConnectionCall::EndHeaders(Some(Body::Directory))
                     }
-                    Phase::Started(head) if !is_answerable(head, connection) => {
+                    Phase::Started(head)
+                        if !is_answerable(head, connection)
+                            || may_be_cut(head, body.as_ref(), connection) =>
+                    {
                         ConnectionCall::Close
                     }
                     _ => ConnectionCall::EndHeaders(body),
@@ -212,6 +220,8 @@ impl Generator<'_> {
             }),
             64..69 => ConnectionCall::Close,
             69..73 if may_send => ConnectionCall::Connect,
+            // Whether the proxy or the deadline is first, is not said.
+            73..76 if self.reach == Reach::Online && connection.no_time => return None,
             73..76 => {
                 let host = match self.reach {
                     Reach::Online => *self.one(&["far.example", "refused.example", "a b", ""]),
@@ -237,6 +247,7 @@ impl Generator<'_> {
             }
             79..81 => ConnectionCall::SetTrailers(self.trailers()),
             81..84 => ConnectionCall::SetEncodeChunked(self.rng.bool()),
+            84 if self.reach == Reach::Online && connection.has_tunnel() => return None,
             84 => ConnectionCall::SetDeadline(*self.one(&[
                 None,
                 None,
@@ -277,7 +288,9 @@ impl Generator<'_> {
                 let _ = head.push(name, std::slice::from_ref(value));
             }
         }
-        let is_answerable = head.is_none_or(|head| is_answerable(&head, connection));
+        let is_answerable = head.is_none_or(|head| {
+            is_answerable(&head, connection) && !may_be_cut(&head, body.as_ref(), connection)
+        });
         is_answerable.then_some(ConnectionCall::Request(method, url, body, headers))
     }
 
@@ -298,7 +311,11 @@ impl Generator<'_> {
 
     fn reply(&mut self, method: &str) -> &'static Reply {
         loop {
-            let reply = self.one(REPLIES);
+            let mut upgrades = REPLIES.iter().filter(|it| it.then == Then::Echo);
+            let reply = match upgrades.next() {
+                Some(reply) if self.often(10) => reply,
+                _ => self.one(REPLIES),
+            };
             let is_plain = ["length", "lines", "empty", "chunks", "closing"].contains(&reply.name);
             let is_rare = reply.name == "large" && !self.often(20);
             if (method != "HEAD" || is_plain) && !is_rare {
@@ -375,21 +392,21 @@ impl Generator<'_> {
         let amount = *self.one(&amounts);
         let call = match self.rng.u32(..40) {
             0 => return Some(Op::Msg(slot, self.rng.usize(..SLOTS))),
-            1..4 => {
+            1..6 => {
                 return Some(Op::Upgrade(
                     slot,
                     self.pick(model.upgraded.iter().map(Option::is_none))?,
                 ));
             }
-            4 => ResponseCall::Status,
-            5 => ResponseCall::Reason,
-            6 => ResponseCall::Version,
-            7 => ResponseCall::GetHeader(
+            6 => ResponseCall::Status,
+            7 => ResponseCall::Reason,
+            8 => ResponseCall::Version,
+            9 => ResponseCall::GetHeader(
                 (*self.one(words::NAMES)).into(),
                 self.often(50).then(|| "none".into()),
             ),
-            8 => ResponseCall::GetHeaders,
-            9..16 => ResponseCall::Read(amount),
+            10 => ResponseCall::GetHeaders,
+            11..16 => ResponseCall::Read(amount),
             16..18 => ResponseCall::Splice(amount),
             18..20 => ResponseCall::Discard(amount),
             20 => ResponseCall::InterimResponses,
@@ -545,6 +562,12 @@ fn path(reply: &Reply) -> String {
 /// Whether the server understands what follows the head.
 fn is_answerable(head: &Head, connection: &Connection) -> bool {
     !head.has("Transfer-Encoding") || connection.encode_chunked
+}
+
+/// Whether the server may answer before a stream is found too long: that is read in blocks.
+fn may_be_cut(head: &Head, body: Option<&Body>, connection: &Connection) -> bool {
+    let is_small = matches!(connection.options.blocksize, Some(0 | 1));
+    is_small && body == Some(&Body::Stream) && head.has("Content-Length")
 }
 
 /// Whether it is known what giving up the response does to its connection: of a large one, the rest may have

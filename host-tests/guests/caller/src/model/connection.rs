@@ -23,7 +23,7 @@ pub struct Connection {
     has_trailers: bool,
     pub encode_chunked: bool,
     /// Whether there is no time for an exchange at all.
-    no_time: bool,
+    pub no_time: bool,
     proxy_headers: Option<Fields>,
 }
 
@@ -150,7 +150,7 @@ impl Model {
             ConnectionCall::SetProxy(url, _) => self.set_proxy(slot, url.as_deref(), seen),
             ConnectionCall::ProxyFromEnvironment | ConnectionCall::TlsSession => Outcome::Nothing,
             ConnectionCall::GetProxyResponseHeaders => connection.proxy_headers.clone().into(),
-            ConnectionCall::Connect => self.connect(slot).into(),
+            ConnectionCall::Connect => self.connect(slot, seen).into(),
             ConnectionCall::Close => {
                 connection.phase = Phase::Idle;
                 if let Some(link) = connection.link.take() {
@@ -179,7 +179,7 @@ impl Model {
                 Phase::Started(head) => {
                     let head = head.clone();
                     let is_later = body.is_none() || head.has("Content-Length");
-                    self.start(slot, head, body.as_ref(), is_later).into()
+                    self.start(slot, head, body.as_ref(), is_later, seen).into()
                 }
                 phase => Outcome::Failed(Fault::CannotSendHeader(phase.name())),
             },
@@ -236,7 +236,7 @@ impl Model {
         }
         let announces = head.has("Content-Length") || head.has("Transfer-Encoding");
         let is_later = body.is_none() && announces;
-        self.start(slot, head, body, is_later).into()
+        self.start(slot, head, body, is_later, seen).into()
     }
 
     /// The head goes out, and the body that is given with it.
@@ -246,23 +246,29 @@ impl Model {
         head: Head,
         body: Option<&Body>,
         is_later: bool,
+        seen: &Outcome,
     ) -> Result<(), Fault> {
         let Some(connection) = &mut self.connections[slot] else {
             return Ok(());
         };
-        let (_, transfer) = head.announce(body, is_later, connection.encode_chunked)?;
+        let (_, mut transfer) = head.announce(body, is_later, connection.encode_chunked)?;
         if connection.has_trailers && transfer != Transfer::Chunks {
             return Err(Fault::Value);
         }
         connection.has_trailers = false;
-        connection.phase = Phase::Sent(head, transfer);
-        if connection.no_time {
+        connection.phase = Phase::Sent(head, transfer.clone());
+        if connection.no_time && !is_done_at_once(seen) {
             if !self.is_open(self.connections[slot].as_ref().and_then(|it| it.link)) {
                 self.forget_proxy(slot);
             }
             return Err(self.fail(slot, Fault::TimedOut));
         }
-        self.open(slot)?;
+        // A stream may be read, and found wrong, before there is a connection.
+        let wrong = body.and_then(|it| transfer.take(it, !is_later).err());
+        self.open(slot).map_err(|fault| match wrong {
+            Some(wrong) if *seen == Outcome::Failed(wrong.clone()) => wrong,
+            _ => fault,
+        })?;
         match body {
             Some(body) => self.carry(slot, body, !is_later),
             None => Ok(()),
@@ -277,22 +283,10 @@ impl Model {
         let Phase::Sent(_, transfer) = &mut connection.phase else {
             return Ok(());
         };
-        let length = body.contents().len() as u64;
-        match transfer {
-            // A stream is known to be too long or too short when it is read.
-            Transfer::Left(left) if length > *left || (is_whole && length < *left) => {
-                return Err(self.fail(slot, Fault::Value));
-            }
-            Transfer::Left(left) => *left -= length,
-            Transfer::Nothing | Transfer::Ended if length > 0 => {
-                return Err(self.fail(slot, Fault::Value));
-            }
-            _ => {}
+        match transfer.take(body, is_whole) {
+            Ok(()) => Ok(()),
+            Err(fault) => Err(self.fail(slot, fault)),
         }
-        if is_whole {
-            *transfer = Transfer::Ended;
-        }
-        Ok(())
     }
 
     fn send(&mut self, slot: usize, body: &Body) -> Result<(), Fault> {
@@ -316,7 +310,7 @@ impl Model {
         self.carry(slot, body, false)
     }
 
-    fn connect(&mut self, slot: usize) -> Result<(), Fault> {
+    fn connect(&mut self, slot: usize, seen: &Outcome) -> Result<(), Fault> {
         let Some(connection) = &self.connections[slot] else {
             return Ok(());
         };
@@ -326,7 +320,7 @@ impl Model {
         if let Phase::Sent(..) = connection.phase {
             return Err(self.fail(slot, Fault::NotConnected));
         }
-        if connection.no_time {
+        if connection.no_time && *seen != Outcome::Done && !is_done_at_once(seen) {
             self.forget_proxy(slot);
             return Err(self.fail(slot, Fault::TimedOut));
         }
@@ -360,11 +354,14 @@ impl Model {
         }
         let is_refused = |tunnel: &&Tunnel| tunnel.end.starts_with("refused");
         let refused = tunnel.as_ref().filter(is_refused).cloned();
-        let header = |name: &str, value: &str| Some(vec![(name.to_owned(), value.to_owned())]);
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let headers = match (&tunnel, &refused) {
             (None, _) => None,
-            (Some(_), Some(_)) => header("Proxy-Authenticate", "Basic"),
-            (Some(_), None) => header("Via", "a proxy"),
+            (Some(_), Some(refused)) => Some(vec![
+                header("Proxy-Authenticate", "Basic"),
+                header("Content-Length", &refused.connect.len().to_string()),
+            ]),
+            (Some(_), None) => Some(vec![header("Via", "a proxy")]),
         };
         let link = refused.is_none().then(|| self.new_link());
         if let Some(connection) = &mut self.connections[slot] {
@@ -453,8 +450,9 @@ impl Model {
             return Outcome::Absent;
         };
         let strict = connection.options.strict == Some(true);
-        let must_have_status_line =
-            strict || connection.tunnel.is_some() || self.links[link].is_reused;
+        // What came before was HTTP/1.1.
+        let has_spoken = self.links[link].is_reused || head.says("Expect", "100-continue");
+        let must_have_status_line = strict || connection.tunnel.is_some() || has_spoken;
         let max_headers = connection.options.max_response_headers;
         match Response::new(reply, &head, link, must_have_status_line, max_headers) {
             Ok(response) => {
@@ -531,6 +529,11 @@ impl Connection {
         }
     }
 
+    /// Whether a proxy's word comes before its own.
+    pub fn has_tunnel(&self) -> bool {
+        self.tunnel.is_some()
+    }
+
     /// How many bytes `send` may bring.
     pub fn room(&self) -> Option<u64> {
         match &self.phase {
@@ -539,6 +542,11 @@ impl Connection {
             _ => None,
         }
     }
+}
+
+/// What takes no time is known even where there is none.
+fn is_done_at_once(seen: &Outcome) -> bool {
+    *seen == Outcome::Failed(Fault::Socket("connect", "refused"))
 }
 
 fn is_idle(phase: &Phase) -> Result<(), Fault> {

@@ -29,6 +29,26 @@ pub enum Transfer {
     Ended,
 }
 
+impl Transfer {
+    /// Body goes out; `is_whole` where nothing may follow. A stream is known to be too long or too short when it is
+    /// read.
+    pub fn take(&mut self, body: &Body, is_whole: bool) -> Result<(), Fault> {
+        let length = body.contents().len() as u64;
+        match self {
+            Self::Left(left) if length > *left || (is_whole && length < *left) => {
+                return Err(Fault::Value);
+            }
+            Self::Left(left) => *left -= length,
+            Self::Nothing | Self::Ended if length > 0 => return Err(Fault::Value),
+            _ => {}
+        }
+        if is_whole {
+            *self = Self::Ended;
+        }
+        Ok(())
+    }
+}
+
 /// The headers that are added by themselves.
 pub enum Announced {
     Nothing,
