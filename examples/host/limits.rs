@@ -26,7 +26,7 @@ pub struct Limits {
     #[arg(long, default_value_t = 100)]
     pub resources: usize,
     /// Milliseconds to compute: for which it may have a thread.
-    #[arg(long, default_value = "1000", value_parser = milliseconds)]
+    #[arg(long, default_value = "3000", value_parser = milliseconds)]
     cpu_time: Duration,
     /// Milliseconds as a whole, waiting included.
     #[arg(long, default_value = "30000", value_parser = milliseconds)]
