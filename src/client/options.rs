@@ -20,9 +20,12 @@ pub struct Options {
     pub source_address: Option<(String, u16)>,
     /// What a response may need.
     pub limits: Limits,
-    /// How many bytes of a file or stream body are read at a time.
+    /// How many bytes of a file or stream body are read at a time: from 1 to [`LARGEST_BLOCK`].
     pub blocksize: usize,
 }
+
+/// There is memory for one block of a body, whatever its caller asks for.
+pub const LARGEST_BLOCK: usize = 1 << 20;
 
 impl Default for Options {
     fn default() -> Self {

@@ -6,6 +6,7 @@ use core::task::{Poll, ready};
 use super::Connection;
 use crate::client::body::Body;
 use crate::client::error::Error;
+use crate::client::options::LARGEST_BLOCK;
 use crate::client::text::trailer_lines;
 use crate::client::upload::{Call, Part, Upload};
 use crate::client::waiting::Awaits;
@@ -62,7 +63,7 @@ impl<N: Network> Connection<N> {
         mut offset: u64,
         part: Part,
     ) -> Poll<Result<(), Error>> {
-        let blocksize = self.route.options.blocksize.max(1);
+        let blocksize = self.route.options.blocksize.clamp(1, LARGEST_BLOCK);
         self.state.sent()?.let_go();
         loop {
             if self.state.sent()?.is_full() {

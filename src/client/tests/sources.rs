@@ -1,6 +1,7 @@
 //! Bodies that are read as they are sent.
 
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::ToString;
 use alloc::vec;
@@ -8,8 +9,9 @@ use alloc::vec::Vec;
 use core::cell::RefCell;
 use core::task::Poll;
 
+use crate::client::options::LARGEST_BLOCK;
 use crate::client::testing::{Client, NO_CONTENT, block_on_given, fields, seconds};
-use crate::client::{Body, Error, HttpException};
+use crate::client::{Body, Error, HttpException, Options};
 use crate::transport::{self, FileErrorCode, Phase, Source, SourceStatus};
 
 /// What a source has, and whether more will come.
@@ -171,6 +173,24 @@ fn a_source_that_fails_says_why() {
         put(&mut client, &source, &[]),
         Err(Error::File { path, code })
     );
+}
+
+#[test]
+fn no_block_is_larger_than_there_is_memory_for() {
+    for (asked, largest) in [(0, 1), (usize::MAX, LARGEST_BLOCK)] {
+        let options = Options {
+            blocksize: asked,
+            ..Options::default()
+        };
+        let mut client = Client::with(options);
+        let peer = client.network.connect();
+        let body = vec![b'x'; 2 * largest];
+        let (source, supply) = supply(&body, SourceStatus::Endless);
+        supply.borrow_mut().has_ended = true;
+        put(&mut client, &source, &[]).expect("it is sent");
+        let first_chunk = format!("\r\n\r\n{largest:x}\r\n");
+        assert!(peer.heard().contains(&first_chunk));
+    }
 }
 
 #[test]
