@@ -3,6 +3,7 @@
 use crate::calls::{ContextCall, Origin, Outcome, Pem, Verify, Version};
 use crate::fault::Fault;
 use crate::files;
+use crate::model::Interface;
 
 /// The suites of the component, and whether each is for TLS 1.3.
 pub const SUITES: &[(&str, bool)] = &[
@@ -47,7 +48,7 @@ impl Context {
         has_version && (self.trusts_anything || self.verify == Verify::None)
     }
 
-    pub(super) fn expected(&mut self, call: &ContextCall) -> Outcome {
+    pub(super) fn expected(&mut self, interface: Interface, call: &ContextCall) -> Outcome {
         match call {
             ContextCall::SetCheckHostname(check) => {
                 self.checks_hostname = *check;
@@ -88,7 +89,11 @@ impl Context {
             ContextCall::AddPin(_) => Ok(()),
             ContextCall::LoadCertChain(chain, key) => identity(chain, key.as_ref()),
             ContextCall::SetKeyLog(Some(path)) if !files::is_in_folder(path) => {
-                Err(Fault::File("no-entry"))
+                Err(Fault::File(match interface {
+                    Interface::Wasi02 => "no-entry",
+                    // The folder may only be read.
+                    Interface::Wasi03 => "access",
+                }))
             }
             ContextCall::SetKeyLog(_) => Ok(()),
         }

@@ -109,7 +109,7 @@ impl Model {
                 Outcome::Done
             }
             Op::Context(slot, call) => match &mut self.contexts[*slot] {
-                Some(context) => context.expected(call),
+                Some(context) => context.expected(self.world.interface, call),
                 None => Outcome::Absent,
             },
             Op::Drop(kind, slot) => self.dropped(*kind, *slot),
