@@ -303,8 +303,11 @@ impl Model {
                 *missing += lost;
             }
         }
+        let held = response.holds_socket();
         let outcome = self.response_call(&mut response, is_cut, call, seen);
-        self.update_link(&response);
+        if held {
+            self.update_link(&response);
+        }
         // The whole body was consumed with its response.
         let is_consumed = matches!(call, ResponseCall::Splice(_))
             && self.world.interface == Interface::Wasi03
@@ -389,16 +392,18 @@ impl Model {
 
     /// `close`, and what dropping it does.
     pub(super) fn close_response(&mut self, response: &mut Response) {
-        let link = &mut self.links[response.link];
-        if response.holds_socket() {
+        let held = response.holds_socket();
+        if held {
+            let link = &mut self.links[response.link];
             link.is_open &= response.has_arrived() && response.unread == Unread::Open;
-            link.is_lent = false;
         }
         if response.unread != Unread::Complete {
             response.unread = Unread::Closed;
         }
         response.rest.clear();
-        self.update_link(response);
+        if held {
+            self.update_link(response);
+        }
     }
 
     pub(super) fn upgrade(&mut self, slot: usize, into: usize) -> Outcome {

@@ -45,7 +45,9 @@ impl Upgraded {
                 return Outcome::Bytes(bytes);
             }
             UpgradedCall::Write(data) if data.is_empty() => return Outcome::Number(0),
-            _ if self.is_shut && interface == Interface::Wasi02 => {
+            // The stream that was written to is gone.
+            _ if self.is_shut && interface == Interface::Wasi03 => return Outcome::Absent,
+            _ if self.is_shut => {
                 // What becomes of it, no document says: no trap, and no hang.
                 self.is_spoiled = true;
                 return seen.clone();
