@@ -14,7 +14,7 @@ use crate::client::{Error, HttpException, Upgraded};
 use crate::component::{convert, wit};
 use crate::tasks::{End, Outlet, drive};
 use crate::transport::BLOCK;
-use crate::wasi::WasiNetwork;
+use crate::wasi::{WasiNetwork, drop_retired};
 
 type Connection = RefCell<Upgraded<WasiNetwork>>;
 
@@ -34,14 +34,13 @@ pub fn carry(upgraded: Upgraded<WasiNetwork>, sent: StreamReader<u8>) -> wit::Up
             async {
                 let end = receive(&connection, writer).await;
                 is_closed.set(matches!(end, Ok(Received::Unwanted)));
-                // With the last direction, the connection closes.
-                drop(connection);
+                leave(connection);
                 tell(receiving, end.map(drop)).await;
             }
         };
         let sends = async {
             let end = unless(&is_closed, send(&connection, sent)).await;
-            drop(connection);
+            leave(connection);
             tell(sending, end).await;
         };
         join(receives, sends).await;
@@ -51,6 +50,12 @@ pub fn carry(upgraded: Upgraded<WasiNetwork>, sent: StreamReader<u8>) -> wit::Up
         receiving: received_all,
         sending: sent_all,
     }
+}
+
+/// With the last direction, the connection closes: in this task, to which its reads and writes belong.
+fn leave(connection: Rc<Connection>) {
+    drop(connection);
+    drop_retired();
 }
 
 async fn tell(whom: FutureWriter<Result<(), wit::Error>>, end: Ended) {
