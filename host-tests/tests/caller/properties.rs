@@ -8,13 +8,11 @@ fn properties(version: Version, count: u64) {
 }
 
 #[test]
-#[ignore = "what is expected of a body in chunks is not complete"]
 fn any_argument_over_wasi_02_is_refused_or_sent_as_it_is() {
     properties(Version::Wasi02, 4_000);
 }
 
 #[test]
-#[ignore = "the program over WASI 0.3 does not run yet"]
 fn any_argument_over_wasi_03_is_refused_or_sent_as_it_is() {
     properties(Version::Wasi03, 2_000);
 }

@@ -33,6 +33,19 @@ fn a_request_that_nobody_takes_closes_its_connection() {
 }
 
 #[test]
+fn an_upgraded_connection_closes_in_its_own_task() {
+    const COUNT: usize = 100;
+    let switching =
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\nhi";
+    let upgrade = || vec![Step::AwaitHead, Step::send(switching), Step::AwaitEnd];
+    let scripts = (0..COUNT).flat_map(|_| [upgrade(), Step::answers(&[NEXT])]);
+    let peer = Peer::script(scripts.collect());
+    let port = peer.port().to_string();
+    let lines = calls(&["upgrades", "127.0.0.1", &port, &COUNT.to_string()]);
+    assert_eq!(lines, ["200 next"; COUNT]);
+}
+
+#[test]
 fn a_response_that_does_not_come_closes_its_connection() {
     let (lines, peer) = dropped("get-response", vec![Step::AwaitHead, Step::AwaitEnd]);
     assert_eq!(lines, ["dropped", "200 next"]);

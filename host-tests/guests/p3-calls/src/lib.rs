@@ -3,6 +3,7 @@
 //! Each command prints a line for each thing that came of it:
 //! - `many HOST PORT COUNT`: exchanges, all at once;
 //! - `drop CALL HOST PORT`: a call that is dropped after a moment, then an exchange with the same connection;
+//! - `upgrades HOST PORT COUNT`: upgrades that are dropped after a read, with an exchange behind each;
 //! - `twice HOST PORT`: a call while another is under way;
 //! - `close HOST PORT`: `close` while a call is under way;
 //! - `trailers HOST PORT`, `broken HOST PORT`: an upload with trailers behind it, or an error.
@@ -43,6 +44,9 @@ impl wasip3::exports::cli::run::Guest for Program {
         let report = match arguments[..] {
             ["many", host, port, count] => many(host, port, count.parse().map_err(drop)?).await,
             ["drop", call, host, port] => dropped(call, host, number(port)?).await,
+            ["upgrades", host, port, count] => {
+                upgrades(host, number(port)?, count.parse().map_err(drop)?).await
+            }
             ["twice", host, port] => twice(host, number(port)?).await,
             ["close", host, port] => closed(host, number(port)?).await,
             ["trailers", host, port] => upload(host, number(port)?, None).await,
@@ -106,6 +110,20 @@ async fn next(connection: &HttpConnection) -> Result<String, Error> {
         response.status(),
         String::from_utf8_lossy(&body)
     ))
+}
+
+async fn upgrades(host: &str, port: u16, count: usize) -> Result<Vec<String>, Error> {
+    let mut lines = Vec::new();
+    for _ in 0..count {
+        let connection = connect(host, port)?;
+        let response = get(&connection, "/").await?;
+        let (sender, sent) = bindings::wit_stream::new();
+        let mut upgraded = response.upgrade(sent).await?;
+        upgraded.received.read(Vec::with_capacity(2)).await;
+        drop((upgraded, sender));
+        lines.push(next(&connection).await?);
+    }
+    Ok(lines)
 }
 
 const PATIENT: &str = "it was over before";

@@ -15,15 +15,16 @@ impl<A: Api> Case<'_, A> {
     /// A few requests over one connection.
     pub(super) async fn requests(&mut self) -> Result<(), String> {
         let timeout = (self.rng.bool()).then_some(20_000_000_000);
+        let blocksize = text::number(&mut self.rng) as u32;
         let options = Options {
             timeout,
-            blocksize: Some(text::number(&mut self.rng) as u32),
+            blocksize: Some(blocksize),
             ..Options::default()
         };
         self.connect(options).await?;
         for _ in 0..self.rng.u32(1..5) {
             *self.tried.by_property.entry("requests").or_default() += 1;
-            if self.request().await?.is_err() && self.rng.bool() {
+            if self.request(blocksize as usize).await?.is_err() && self.rng.bool() {
                 // Nothing of it may stand before the next one.
                 let op = self.call(ConnectionCall::Close);
                 self.perform(op).await;
@@ -36,7 +37,7 @@ impl<A: Api> Case<'_, A> {
         Op::Connection(0, call)
     }
 
-    async fn request(&mut self) -> Result<Result<(), Vec<Fault>>, String> {
+    async fn request(&mut self, blocksize: usize) -> Result<Result<(), Vec<Fault>>, String> {
         let method = self.method();
         let selector = self.selector();
         let headers = self.headers();
@@ -90,7 +91,16 @@ impl<A: Api> Case<'_, A> {
             };
         }
         expect(&outcome, &Ok(()))?;
-        self.arrives(&head, &announced, transfer, body).await?;
+        let given = body.as_ref().map_or(&[][..], Body::contents);
+        let sent = match transfer {
+            Transfer::Chunks => chunks(given, blocksize),
+            _ => given.to_vec(),
+        };
+        let missing = match transfer {
+            Transfer::Left(left) => left - given.len() as u64,
+            _ => 0,
+        };
+        self.arrives(&head, &announced, sent, missing).await?;
         self.count(&Ok(()));
         Ok(Ok(()))
     }
@@ -126,18 +136,10 @@ impl<A: Api> Case<'_, A> {
         &mut self,
         head: &Head,
         announced: &Announced,
-        transfer: Transfer,
-        body: Option<Body>,
+        mut sent: Vec<u8>,
+        missing: u64,
     ) -> Result<(), String> {
-        let given = body.as_ref().map_or(&[][..], Body::contents);
-        let mut sent = match transfer {
-            Transfer::Chunks => chunks(given),
-            _ => given.to_vec(),
-        };
-        if let Transfer::Left(left) = transfer
-            && left > given.len() as u64
-        {
-            let missing = left - given.len() as u64;
+        if missing > 0 {
             if missing > 1 << 20 {
                 let op = self.call(ConnectionCall::Close);
                 self.perform(op).await;
@@ -257,10 +259,14 @@ fn build(
     Ok(head)
 }
 
-fn chunks(body: &[u8]) -> Vec<u8> {
-    let head = format!("{:x}\r\n", body.len());
-    match body {
-        [] => b"0\r\n\r\n".to_vec(),
-        _ => [head.as_bytes(), body, b"\r\n0\r\n\r\n"].concat(),
-    }
+/// A stream goes out as it is read, in blocks.
+fn chunks(body: &[u8], blocksize: usize) -> Vec<u8> {
+    let blocks = body.chunks(blocksize.max(1));
+    let chunk =
+        |block: &[u8]| [format!("{:x}\r\n", block.len()).as_bytes(), block, b"\r\n"].concat();
+    [
+        &blocks.flat_map(chunk).collect::<Vec<u8>>()[..],
+        b"0\r\n\r\n",
+    ]
+    .concat()
 }
