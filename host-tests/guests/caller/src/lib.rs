@@ -8,6 +8,7 @@ pub mod functions;
 pub mod generate;
 pub mod hosts;
 pub mod model;
+mod outcomes;
 pub mod properties;
 pub mod replies;
 pub mod run;

@@ -8,6 +8,7 @@ use fastrand::Rng;
 use crate::calls::{Op, Outcome};
 use crate::generate::{Generator, Reach, remaining};
 use crate::model::{Interface, Model, World};
+use crate::properties::properties;
 
 /// An interface that is called, with what its calls have made.
 pub trait Api {
@@ -29,6 +30,46 @@ pub struct Plan {
     pub count: u64,
     /// How many of a million talk to the server.
     pub online: u32,
+}
+
+/// What a program does, by its arguments:
+///
+/// - `sequences PORT NOBODY SEED COUNT ONLINE`: so many sequences, of which so many of a million talk to the server;
+/// - `properties PORT NOBODY SEED COUNT`: so many arguments.
+///
+/// # Errors
+/// What went otherwise than the model says.
+pub async fn command<A: Api>(interface: Interface, arguments: &[String]) -> Result<String, String> {
+    let [command, numbers @ ..] = arguments else {
+        return Err("a command is missing".into());
+    };
+    let numbers: Result<Vec<u64>, _> = numbers.iter().map(|it| it.parse()).collect();
+    let numbers = numbers.map_err(|_| "all but the first are numbers")?;
+    let (&[port, nobody, seed, count], online) = numbers.split_at(4.min(numbers.len())) else {
+        return Err("a number is missing".into());
+    };
+    let world = World {
+        interface,
+        port: port as u16,
+        nobody: nobody as u16,
+    };
+    match (command.as_str(), online) {
+        ("sequences", &[online]) => {
+            let online = online as u32;
+            let plan = Plan {
+                seed,
+                count,
+                online,
+            };
+            let report = sequences::<A>(plan, &world).await;
+            report.map(|it| it.to_string())
+        }
+        ("properties", []) => {
+            let tried = properties::<A>(seed, count, &world).await;
+            tried.map(|it| it.to_string())
+        }
+        (other, _) => Err(format!("no such command: {other}")),
+    }
 }
 
 /// What was done.
