@@ -391,8 +391,8 @@ impl Generator<'_> {
         ];
         let amount = *self.one(&amounts);
         let call = match self.rng.u32(..40) {
-            0 => return Some(Op::Msg(slot, self.rng.usize(..SLOTS))),
-            1..6 => {
+            0..2 => return Some(Op::Msg(slot, self.rng.usize(..SLOTS))),
+            2..6 => {
                 return Some(Op::Upgrade(
                     slot,
                     self.pick(model.upgraded.iter().map(Option::is_none))?,
