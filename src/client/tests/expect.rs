@@ -45,7 +45,7 @@ fn an_empty_body_does_not_wait() {
     for body in [None, bytes("")] {
         let mut client = Client::new();
         let peer = client.network.connect();
-        peer.say(&[CONTINUE, WELCOME].concat());
+        peer.say([CONTINUE, WELCOME].concat());
         client.request("PUT", body, EXPECT).expect("it is sent");
         assert_eq!(client.network.elapsed(), Duration::ZERO);
         let response = client.response().expect("a response");
