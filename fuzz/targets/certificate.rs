@@ -5,7 +5,7 @@
 use httplib::transport::tls::fuzzing::{Understood, understand};
 use libfuzzer_sys::fuzz_target;
 use rustls::pki_types::CertificateDer;
-use x509_parser::der_parser::asn1_rs::Oid;
+use x509_parser::der_parser::asn1_rs::{Any, Sequence};
 use x509_parser::extensions::GeneralName;
 use x509_parser::oid_registry::OID_X509_EXT_EXTENDED_KEY_USAGE;
 use x509_parser::prelude::{FromDer, X509Certificate};
@@ -68,10 +68,10 @@ fn dates(ours: &Understood<'_>, theirs: &X509Certificate<'_>) {
 }
 
 fn extensions(ours: &Understood<'_>, theirs: &X509Certificate<'_>) {
-    // What it can't read is no usage to x509-parser.
-    let names_usage = has(theirs, OID_X509_EXT_EXTENDED_KEY_USAGE);
+    let mut usages = theirs.extensions().iter();
+    let usages = usages.find(|it| it.oid == OID_X509_EXT_EXTENDED_KEY_USAGE);
     if let (Some((_, _, for_servers)), Ok(usage)) = (ours.facts, theirs.extended_key_usage())
-        && usage.is_some() == names_usage
+        && usages.is_none_or(|it| lists_identifiers(it.value))
     {
         let expected = usage.is_none_or(|it| it.value.any || it.value.server_auth);
         assert_eq!(for_servers, expected, "the certificate's usage");
@@ -85,9 +85,19 @@ fn extensions(ours: &Understood<'_>, theirs: &X509Certificate<'_>) {
     names(ours, theirs);
 }
 
-fn has(certificate: &X509Certificate<'_>, extension: Oid<'_>) -> bool {
-    let mut extensions = certificate.extensions().iter();
-    extensions.any(|it| it.oid == extension)
+/// Whether it is a list of nothing but object identifiers: x509-parser takes a value of any tag for one.
+fn lists_identifiers(value: &[u8]) -> bool {
+    let Ok((_, list)) = Sequence::from_der(value) else {
+        return false;
+    };
+    let mut rest: &[u8] = &list.content;
+    while let Ok((behind, it)) = Any::from_der(rest) {
+        if it.header.raw_tag() != Some(&[0x06]) {
+            return false;
+        }
+        rest = behind;
+    }
+    rest.is_empty()
 }
 
 fn names(ours: &Understood<'_>, theirs: &X509Certificate<'_>) {
