@@ -251,7 +251,15 @@ impl Model {
         let Some(connection) = &mut self.connections[slot] else {
             return Ok(());
         };
-        let (_, mut transfer) = head.announce(body, is_later, connection.encode_chunked)?;
+        let announced = head.announce(body, is_later, connection.encode_chunked);
+        let (_, mut transfer) = announced.map_err(|fault| {
+            // Trailers that nothing carries may be told first.
+            let is_of_trailers = connection.has_trailers && *seen == Outcome::Failed(Fault::Value);
+            match is_of_trailers {
+                true => Fault::Value,
+                false => fault,
+            }
+        })?;
         if connection.has_trailers && transfer != Transfer::Chunks {
             return Err(Fault::Value);
         }
