@@ -13,14 +13,12 @@ use crate::transport::Network;
 
 impl<N: Network> Connection<N> {
     pub(super) fn poll_replied(&mut self) -> Poll<Result<Response<N>, Error>> {
-        loop {
-            ready!(self.poll_flush())?;
-            match ready!(self.poll_reply()) {
-                Ok(()) => return Poll::Ready(self.take_reply().map_err(|error| self.fail(error))),
-                Err(error) if self.may_repeat(&error) => self.repeat(),
-                Err(error) => return Poll::Ready(Err(self.fail(error))),
-            }
-        }
+        let replied = self.poll_over_fresh_stream(|connection| {
+            ready!(connection.poll_flush_once())?;
+            connection.poll_reply()
+        });
+        ready!(replied)?;
+        Poll::Ready(self.take_reply().map_err(|error| self.fail(error)))
     }
 
     fn poll_reply(&mut self) -> Poll<Result<(), Error>> {

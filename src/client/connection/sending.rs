@@ -131,17 +131,25 @@ impl<N: Network> Connection<N> {
         queued.map_err(|error| self.fail(error))
     }
 
-    /// Sends everything that is queued, over a fresh stream where the server had closed this one before.
+    /// Sends everything that is queued.
     pub(super) fn poll_flush(&mut self) -> Poll<Result<(), Error>> {
+        self.poll_over_fresh_stream(Self::poll_flush_once)
+    }
+
+    /// Makes this step of an exchange, over a fresh stream where the server had closed this one before.
+    pub(super) fn poll_over_fresh_stream(
+        &mut self,
+        step: impl Fn(&mut Self) -> Poll<Result<(), Error>>,
+    ) -> Poll<Result<(), Error>> {
         loop {
-            match ready!(self.poll_flush_once()) {
+            match ready!(step(self)) {
                 Err(error) if self.may_repeat(&error) => self.repeat(),
-                flushed => return Poll::Ready(flushed.map_err(|error| self.fail(error))),
+                made => return Poll::Ready(made.map_err(|error| self.fail(error))),
             }
         }
     }
 
-    fn poll_flush_once(&mut self) -> Poll<Result<(), Error>> {
+    pub(super) fn poll_flush_once(&mut self) -> Poll<Result<(), Error>> {
         let shared = ready!(self.poll_stream())?;
         let rules = self.rules(&shared);
         let is_over = || self.patience.is_over(|| self.network.now());
@@ -166,16 +174,17 @@ impl<N: Network> Connection<N> {
         if !self.state.sent()?.awaits_word() {
             return Poll::Ready(Ok(()));
         }
-        ready!(self.poll_flush())?;
-        let word = match ready!(self.poll_stream()) {
-            Ok(shared) => {
-                let rules = self.rules(&shared);
-                let now = self.network.now();
-                let upload = self.state.sent()?;
-                upload.poll_word(&mut shared.borrow_mut(), rules, now, &mut self.awaits)
-            }
-            Err(error) => Poll::Ready(Err(error)),
-        };
-        word.map_err(|error| self.fail(error))
+        self.poll_over_fresh_stream(|connection| {
+            ready!(connection.poll_flush_once())?;
+            connection.poll_word_once()
+        })
+    }
+
+    fn poll_word_once(&mut self) -> Poll<Result<(), Error>> {
+        let shared = ready!(self.poll_stream())?;
+        let rules = self.rules(&shared);
+        let now = self.network.now();
+        let upload = self.state.sent()?;
+        upload.poll_word(&mut shared.borrow_mut(), rules, now, &mut self.awaits)
     }
 }
