@@ -14,6 +14,7 @@ mod host;
 mod oracle;
 mod outcome;
 mod plain;
+mod reused;
 mod secured;
 mod tally;
 mod tls;
@@ -39,6 +40,7 @@ fn main() {
         None => Depth::Sample,
     };
     let mut tests = plain::tests(depth);
+    tests.extend(reused::tests(depth));
     tests.extend(tls::tests(depth));
     let arguments = Arguments::from_args();
     let conclusion = libtest_mimic::run(&arguments, tests);

@@ -120,7 +120,7 @@ fn requests(exchange: &'static Exchange, route: Route, depth: Depth) -> Result<(
     tally.finish(4 * length as u64)
 }
 
-fn kinds() -> Vec<Kind> {
+pub fn kinds() -> Vec<Kind> {
     let mut kinds = vec![Kind::Close, Kind::Reset, Kind::Stall, Kind::Split];
     kinds.extend((0..8).map(Kind::Flip));
     kinds.extend(GARBAGE.map(Kind::Insert));
@@ -131,7 +131,7 @@ fn kinds() -> Vec<Kind> {
 }
 
 /// In which pieces the bytes come, and how the body is read: one manner for each trial in turn, or all.
-fn manners(depth: Depth, turn: usize) -> Vec<(usize, Reading)> {
+pub fn manners(depth: Depth, turn: usize) -> Vec<(usize, Reading)> {
     let all = PIECES
         .iter()
         .flat_map(|piece| Reading::ALL.map(|reading| (*piece, reading)));
@@ -238,21 +238,27 @@ fn expected(
 /// The failure of a request that is not sent to its end.
 fn while_sending(exchange: &Exchange, route: Route, kind: &Kind, way: &Way) -> Option<Error> {
     let in_tunnel = route == Route::Tunnel && way.arrived().is_empty();
-    let waits_for_word = exchange.upload == Upload::Expected
-        && way.heard().ends_with(b"\r\n\r\n")
-        && *kind != Kind::Stall;
-    let is_sent = match in_tunnel {
-        true => way.opens(),
-        false => waits_for_word || is_whole(exchange, way.heard()),
-    };
-    if is_sent {
-        return None;
+    match in_tunnel {
+        true if way.opens() => None,
+        true => cut_off(kind, Phase::Tunnel),
+        false if is_sent(exchange, kind, way.heard()) => None,
+        false => cut_off(kind, Phase::Send),
     }
+}
+
+/// Whether a fault of this kind can't be seen by who sends a request of which the server has heard so much.
+pub fn is_sent(exchange: &Exchange, kind: &Kind, heard: &[u8]) -> bool {
+    let waits_for_word =
+        exchange.upload == Upload::Expected && heard.ends_with(b"\r\n\r\n") && *kind != Kind::Stall;
+    waits_for_word || is_whole(exchange, heard)
+}
+
+/// How sending fails where the way takes no more.
+pub fn cut_off(kind: &Kind, phase: Phase) -> Option<Error> {
     match kind {
         Kind::Close => Some(socket(Phase::Send, SocketErrorCode::BrokenPipe)),
         Kind::Reset => Some(socket(Phase::Send, SocketErrorCode::ConnectionReset)),
-        Kind::Stall if in_tunnel => Some(Error::TimedOut(Phase::Tunnel)),
-        Kind::Stall => Some(Error::TimedOut(Phase::Send)),
+        Kind::Stall => Some(Error::TimedOut(phase)),
         _ => None,
     }
 }
@@ -266,7 +272,7 @@ pub fn socket(phase: Phase, code: SocketErrorCode) -> Error {
 }
 
 /// Whether the server has the whole request.
-fn is_whole(exchange: &Exchange, heard: &[u8]) -> bool {
+pub fn is_whole(exchange: &Exchange, heard: &[u8]) -> bool {
     let last = match exchange.upload {
         Upload::Nothing | Upload::Upgrade => &b"\r\n\r\n"[..],
         Upload::Bytes | Upload::Expected => UPLOAD,
@@ -277,8 +283,12 @@ fn is_whole(exchange: &Exchange, heard: &[u8]) -> bool {
 
 /// The next exchange goes well, over the same connection only if that is as it was, and nothing is left behind.
 pub fn finish(client: Client, world: &World, is_kept: bool) -> Result<(), String> {
+    finish_with(client, world, if is_kept { 1 } else { 2 })
+}
+
+/// The same, with so many connections in all.
+pub fn finish_with(client: Client, world: &World, expected: usize) -> Result<(), String> {
     let dials = finish_either_way(client, world)?;
-    let expected = if is_kept { 1 } else { 2 };
     match dials == expected {
         true => Ok(()),
         false => Err(format!("{dials} connections, and not {expected}")),
@@ -289,8 +299,8 @@ pub fn finish(client: Client, world: &World, is_kept: bool) -> Result<(), String
 pub fn finish_either_way(mut client: Client, world: &World) -> Result<usize, String> {
     client.go_on()?;
     let dials = world.dials();
-    if dials == 2 && !world.way(0, Way::is_dropped) {
-        return Err("the connection that failed is still open".into());
+    if !(1..dials).all(|next| world.way(next - 1, Way::is_dropped)) {
+        return Err("a connection that failed is still open".into());
     }
     drop(client);
     match (0..dials).all(|index| world.way(index, Way::is_dropped)) {
