@@ -10,6 +10,7 @@ use core::task::{Context, Poll, ready};
 
 use super::error::{lookup_error, socket_error_code};
 use super::operation::Operation;
+use super::retired::Retiring;
 use super::tcp::TcpStream;
 use super::waiter::Waiter;
 use crate::bindings::wasi::clocks::monotonic_clock;
@@ -28,19 +29,24 @@ pub struct Dial {
 }
 
 enum Step {
-    Resolving(Operation<Result<Vec<IpAddress>, ip_name_lookup::ErrorCode>>),
+    Resolving(Retiring<Operation<Found>>),
     Connecting(Race<Attempt>),
 }
 
+type Found = Result<Vec<IpAddress>, ip_name_lookup::ErrorCode>;
+
 /// A socket on its way to one address.
-struct Attempt(Operation<(TcpSocket, Result<(), ErrorCode>)>);
+struct Attempt(Retiring<Operation<(TcpSocket, Result<(), ErrorCode>)>>);
 
 impl Dial {
     /// Begins with the look-up; an address in text needs none.
     pub fn new(host: &str, port: u16, source: Option<&(String, u16)>) -> Self {
         let step = match Address::parse(host) {
             Some(address) => Step::Connecting(Race::new(vec![address], port)),
-            None => Step::Resolving(Operation::new(resolve_addresses(host.to_string()))),
+            None => {
+                let found = Operation::new(resolve_addresses(host.to_string()));
+                Step::Resolving(Retiring::new(found))
+            }
         };
         Self {
             waiter: Waiter::default(),
@@ -133,10 +139,10 @@ impl Attempt {
                 .map_err(|code| failure(Phase::Bind, code))?;
         }
         let remote = address.with_port(port);
-        Ok(Self(Operation::new(async move {
+        Ok(Self(Retiring::new(Operation::new(async move {
             let connected = socket.connect(remote).await;
             (socket, connected)
-        })))
+        }))))
     }
 
     fn poll(&mut self) -> Poll<Result<TcpSocket, Failure>> {
