@@ -65,9 +65,9 @@ impl<W: Calling> Calls<W> {
         work(&mut self.waits.borrow_mut())
     }
 
-    /// Makes a call until it is ready, in a task that ends with it: see [`TcpStream::settle`].
+    /// Makes a call until it is ready, in a task that ends with it: see [`TcpStream`].
     ///
-    /// [`TcpStream::settle`]: crate::wasi::TcpStream::settle
+    /// [`TcpStream`]: crate::wasi::TcpStream
     #[cfg(not(feature = "wasi-http"))]
     pub async fn make_last<T>(
         &self,
@@ -131,9 +131,15 @@ impl<W: Calling> Calls<W> {
 
     /// Ends what the host still does for the last call.
     pub fn settle(&self) {
+        let stream_under_way = |waits: &mut W| waits.stream().map(|stream| stream.under_way());
+        let Some(under_way) = self.with(stream_under_way) else {
+            return;
+        };
+        under_way.end();
         if let Some(mut stream) = self.waits.borrow_mut().stream() {
             stream.settle();
         }
+        drop_retired();
     }
 
     /// Ends a call that is under way.

@@ -2,7 +2,7 @@
 
 use core::cell::RefCell;
 use core::future::poll_fn;
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, ready};
 
 use crate::client::{Error, On, Waiting, Waits};
 use crate::transport::{Deadline, Interest};
@@ -18,28 +18,30 @@ pub async fn drive<W: Waits<WasiNetwork>, T>(
     let mut timer = Timer::default();
     // Of the wait that has begun, if any.
     let mut deadline = None;
-    let driven = poll_fn(|context| {
+    // None where a wait begins.
+    let mut step = |context: &mut Context<'_>| -> Poll<Result<Option<T>, Error>> {
         let waits = &mut *waits.borrow_mut();
+        if let Some(until) = deadline {
+            let on = waiting(waits).on;
+            match ready!(poll_wait(on, body, until, &mut timer, context)) {
+                Wait::Over => {}
+                Wait::TooLong => waits.time_out()?,
+            }
+        }
+        let called = call(waits)?;
+        deadline = called.is_pending().then(|| waiting(waits).until);
+        Poll::Ready(Ok(match called {
+            Poll::Ready(done) => Some(done),
+            Poll::Pending => None,
+        }))
+    };
+    let driven = poll_fn(|context| {
         loop {
-            if let Some(until) = deadline {
-                let on = waiting(waits).on;
-                match poll_wait(on, body, until, &mut timer, context) {
-                    Poll::Pending => return Poll::Pending,
-                    Poll::Ready(Wait::Over) => {}
-                    Poll::Ready(Wait::TooLong) => {
-                        let over = waits.time_out();
-                        drop_retired();
-                        over?;
-                    }
-                }
-                deadline = None;
-            }
-            let called = call(waits);
+            let stepped = step(context);
             drop_retired();
-            if called.is_ready() {
-                return called;
+            if let Some(done) = ready!(stepped)? {
+                return Poll::Ready(Ok(done));
             }
-            deadline = Some(waiting(waits).until);
         }
     });
     driven.await

@@ -6,6 +6,7 @@ use core::time::Duration;
 use rustls::pki_types::UnixTime;
 
 use super::operation::Operation;
+use super::retired::retire;
 use crate::bindings::wasi::clocks::{monotonic_clock, system_clock};
 use crate::transport::tls::TimeProvider;
 use crate::transport::{Deadline, Instant};
@@ -42,9 +43,11 @@ impl Timer {
             if until.0 <= monotonic_clock::now() {
                 return Poll::Ready(());
             }
-            let kept = self.0.take().filter(|(known, _)| *known <= until);
+            if let Some(later) = self.0.take_if(|(known, _)| *known > until) {
+                retire(later);
+            }
             let wait = || Operation::new(monotonic_clock::wait_until(until.0));
-            let (_, operation) = self.0.insert(kept.unwrap_or_else(|| (until, wait())));
+            let (_, operation) = self.0.get_or_insert_with(|| (until, wait()));
             if operation.poll_ready(context).is_pending() {
                 return Poll::Pending;
             }

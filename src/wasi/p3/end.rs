@@ -8,7 +8,7 @@ use core::task::{Context, Poll};
 
 use wit_bindgen::FutureReader;
 
-use super::operation::Operation;
+use super::operation::{Asked, Operation};
 use crate::bindings::wasi::sockets::types::ErrorCode;
 
 type Reader = FutureReader<Result<(), ErrorCode>>;
@@ -48,9 +48,12 @@ impl End {
         }
     }
 
-    /// Whether the host was asked.
-    pub fn is_under_way(&self) -> bool {
-        matches!(self, Self::Asked(_))
+    /// What the host is asked, or has said.
+    pub fn asked(&self) -> Asked {
+        match self {
+            Self::Asked(operation) => Asked::of(operation),
+            Self::Unknown(_) | Self::Known(_) => Asked::Nothing,
+        }
     }
 }
 

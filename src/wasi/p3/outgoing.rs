@@ -10,7 +10,7 @@ use core::task::{Context, Poll};
 use wit_bindgen::{FutureReader, StreamResult, StreamWriter};
 
 use super::end::End;
-use super::operation::Operation;
+use super::operation::{Asked, Operation};
 use crate::bindings::wasi::sockets::types::ErrorCode;
 
 /// One direction of a connection: to the peer.
@@ -133,12 +133,12 @@ impl Outgoing {
         }
     }
 
-    /// Whether the host works on something.
-    pub fn is_under_way(&self) -> bool {
+    /// What the host works on, or has done.
+    pub fn asked(&self) -> Asked {
         match self {
-            Self::Writing(_) => true,
-            Self::Ended(end) => end.is_under_way(),
-            Self::Idle(_) | Self::Held(..) => false,
+            Self::Writing(operation) => Asked::of(operation),
+            Self::Ended(end) => end.asked(),
+            Self::Idle(_) | Self::Held(..) => Asked::Nothing,
         }
     }
 }

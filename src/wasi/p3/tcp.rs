@@ -9,6 +9,7 @@ use core::task::{Context, Poll, ready};
 use super::end::End;
 use super::error::socket_error;
 use super::incoming::Incoming;
+use super::operation::{Asked, Look};
 use super::outgoing::Outgoing;
 use super::retired::retire;
 use super::waiter::Waiter;
@@ -20,8 +21,8 @@ use crate::wasi::room::Room;
 
 /// A connected socket and its streams.
 ///
-/// A read or a write that is under way belongs to the task that made the call. [`TcpStream::settle`] ends
-/// it where a call returns: a task that is over would otherwise be kept for it.
+/// A read or a write that is under way belongs to the task that made the call. [`UnderWay::end`] ends it where a call
+/// returns: a task that is over would otherwise be kept for it.
 pub struct TcpStream {
     reader: Waiter,
     writer: Waiter,
@@ -30,8 +31,9 @@ pub struct TcpStream {
     received: Received,
     /// How much the next read asks for.
     room: Room,
-    /// What is under way ends now where this is set.
-    stops: Rc<Cell<bool>>,
+    /// A read, or a write, that is under way ends now where this is set.
+    stops_reading: Rc<Cell<bool>>,
+    stops_writing: Rc<Cell<bool>>,
     /// Dropped behind its streams; none while that happens.
     socket: Option<TcpSocket>,
 }
@@ -39,17 +41,18 @@ pub struct TcpStream {
 impl TcpStream {
     /// A socket that has connected.
     pub fn new(socket: TcpSocket) -> Self {
-        let stops = Rc::new(Cell::new(false));
+        let (stops_reading, stops_writing) = (Rc::default(), Rc::default());
         let (sender, sent) = wit_stream::new();
         let end = socket.send(sent);
         Self {
             reader: Waiter::default(),
             writer: Waiter::default(),
-            incoming: Incoming::new(socket.receive(), Rc::clone(&stops)),
-            outgoing: Outgoing::new(sender, end, Rc::clone(&stops)),
+            incoming: Incoming::new(socket.receive(), Rc::clone(&stops_reading)),
+            outgoing: Outgoing::new(sender, end, Rc::clone(&stops_writing)),
             received: Received::default(),
             room: Room::new(ROOM),
-            stops,
+            stops_reading,
+            stops_writing,
             socket: Some(socket),
         }
     }
@@ -73,25 +76,54 @@ impl TcpStream {
         Poll::Ready(())
     }
 
-    /// Ends what is under way. What was read stays, and what was not written is still to be.
+    /// What is under way, to be ended where nothing is borrowed.
+    pub fn under_way(&self) -> UnderWay {
+        let directions = [
+            (self.incoming.asked(), &self.stops_reading),
+            (self.outgoing.asked(), &self.stops_writing),
+        ];
+        let under_way = directions.map(|(asked, stops)| match asked {
+            Asked::UnderWay(operation) => Some((operation, Rc::clone(stops))),
+            Asked::Nothing | Asked::Done => None,
+        });
+        UnderWay(under_way)
+    }
+
+    /// Takes what came of what has ended: what was read stays, and what was not written is still to be.
     pub fn settle(&mut self) {
-        self.stops.set(true);
-        if self.incoming.is_under_way() {
+        if let Asked::Done = self.incoming.asked() {
+            self.stops_reading.set(true);
             if let Poll::Ready(Ok(1..)) = self.poll_fill() {}
+            self.stops_reading.set(false);
             self.reader.wake();
         }
-        if self.outgoing.is_under_way() {
+        if let Asked::Done = self.outgoing.asked() {
+            self.stops_writing.set(true);
             let _ = self.poll_outgoing();
+            self.stops_writing.set(false);
             self.writer.wake();
         }
-        self.stops.set(false);
     }
 
     fn poll_outgoing(&mut self) -> Poll<Result<(), ErrorCode>> {
         let outgoing = core::mem::replace(&mut self.outgoing, ENDED);
-        let (outgoing, result) = outgoing.poll(&self.stops);
+        let (outgoing, result) = outgoing.poll(&self.stops_writing);
         self.outgoing = outgoing;
         result
+    }
+}
+
+/// A read and a write under way, and what has them end.
+pub struct UnderWay([Option<(Rc<dyn Look>, Rc<Cell<bool>>)>; 2]);
+
+impl UnderWay {
+    /// Ends it. The host may let others in meanwhile, who may even drop the stream.
+    pub fn end(self) {
+        for (operation, stops) in self.0.into_iter().flatten() {
+            stops.set(true);
+            operation.look();
+            stops.set(false);
+        }
     }
 }
 
@@ -103,7 +135,8 @@ const ENDED: Outgoing = Outgoing::Ended(End::Known(Ok(())));
 
 impl Drop for TcpStream {
     fn drop(&mut self) {
-        if !self.incoming.is_under_way() && !self.outgoing.is_under_way() {
+        let asked = [self.incoming.asked(), self.outgoing.asked()];
+        if !asked.iter().any(|it| matches!(it, Asked::UnderWay(_))) {
             return;
         }
         let incoming = core::mem::replace(&mut self.incoming, Incoming::Ended(End::Known(Ok(()))));
@@ -132,7 +165,7 @@ impl Stream for TcpStream {
     fn poll_fill(&mut self) -> Poll<Result<usize, Error>> {
         let incoming = core::mem::replace(&mut self.incoming, Incoming::Ended(End::Known(Ok(()))));
         let mut block = core::mem::take(&mut self.received).into_room();
-        let (incoming, result) = incoming.poll(&mut block, self.room.bytes(), &self.stops);
+        let (incoming, result) = incoming.poll(&mut block, self.room.bytes(), &self.stops_reading);
         self.incoming = incoming;
         self.received = Received::new(block);
         let bytes = ready!(result).map_err(|code| socket_error(Phase::Receive, code))?;
