@@ -106,7 +106,7 @@ impl<W: Calling> Calls<W> {
         let mut under_way = UnderWay::begin(self)?;
         let mut call = pin!(call);
         let result = poll_fn(|context| {
-            if self.is_cut_off.take() {
+            if self.is_cut_off.get() {
                 drop_retired();
                 return Poll::Ready(Err(HttpException::NotConnected.into()));
             }
@@ -178,6 +178,7 @@ impl<W: Calling> Drop for UnderWay<'_, W> {
             drop_retired();
         }
         self.calls.waiter.borrow_mut().clear();
+        self.calls.is_cut_off.set(false);
         self.calls.is_under_way.set(false);
     }
 }
