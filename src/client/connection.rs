@@ -230,6 +230,14 @@ impl<N: Network> Connection<N> {
         self.awaits = Awaits::Nothing;
     }
 
+    /// Gives an exchange up, as an error does. A response that is still being read keeps the stream: a request
+    /// that ends behind it takes nothing back of what came before.
+    pub fn abandon(&mut self) {
+        self.link.let_go();
+        self.state = State::Idle;
+        self.awaits = Awaits::Nothing;
+    }
+
     /// `set_tunnel(host, port, headers)`.
     ///
     /// # Errors
@@ -415,12 +423,9 @@ impl<N: Network> Connection<N> {
         result
     }
 
-    /// Leads to `Idle` because of `error`, with the connection closed. A response that is still being
-    /// read keeps the stream: a request that fails behind it takes nothing back of what came before.
+    /// Leads to `Idle` because of `error`, with the connection closed.
     fn fail(&mut self, error: Error) -> Error {
-        self.link.let_go();
-        self.state = State::Idle;
-        self.awaits = Awaits::Nothing;
+        self.abandon();
         error
     }
 

@@ -26,7 +26,7 @@ pub trait Calling: Waits<WasiNetwork> {
 impl Calling for Connection<WasiNetwork> {
     /// Part of a request may have been sent, or a response may come that nobody waits for.
     fn abandon(&mut self) {
-        self.close();
+        Connection::abandon(self);
     }
 
     fn relies_on_idle_stream(&mut self) -> bool {
