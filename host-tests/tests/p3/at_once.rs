@@ -1,6 +1,6 @@
 //! Calls that are under way at once.
 
-use harness::peer::{Peer, Step};
+use harness::peer::{Peer, Port, Step};
 use harness::server::{GREETING, Server};
 
 use crate::calls;
@@ -41,4 +41,13 @@ fn close_ends_what_is_under_way() {
     for line in &lines[..2] {
         assert!(line.starts_with("NotConnected"), "{lines:?}");
     }
+}
+
+#[test]
+fn close_ends_a_connection_that_opens() {
+    let port = Port::silent();
+    let lines = calls(&["close-connecting", "127.0.0.1", &port.number().to_string()]);
+    assert!(lines[0].starts_with("NotConnected"), "{lines:?}");
+    assert_eq!(lines[1], "dropped");
+    assert!(lines[2].starts_with("CannotSendRequest"), "{lines:?}");
 }

@@ -74,6 +74,21 @@ fn a_connection_that_does_not_open_is_given_up() {
 }
 
 #[test]
+fn a_response_stays_readable_behind_a_dropped_request() {
+    let steps = vec![
+        Step::AwaitHead,
+        Step::send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe"),
+        Step::AwaitHead,
+        Step::send("llo"),
+        Step::AwaitEnd,
+    ];
+    let peer = Peer::script(vec![steps, Step::answers(&[NEXT])]);
+    let port = peer.port().to_string();
+    let lines = calls(&["behind", "127.0.0.1", &port]);
+    assert_eq!(lines, ["dropped", "hello", "200 next"]);
+}
+
+#[test]
 fn what_a_dropped_read_had_received_is_there_for_the_next() {
     for call in ["read", "read-amount", "read1", "peek", "readline"] {
         let steps = vec![

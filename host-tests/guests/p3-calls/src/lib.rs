@@ -6,6 +6,9 @@
 //! - `upgrades HOST PORT COUNT`: upgrades that are dropped after a read, with an exchange behind each;
 //! - `twice HOST PORT`: a call while another is under way;
 //! - `close HOST PORT`: `close` while a call is under way;
+//! - `close-connecting HOST PORT`: `close` while a connection opens, whose call is then awaited, or dropped, and a
+//!   call that needs no server;
+//! - `behind HOST PORT`: a request that is dropped behind a response that is still being read;
 //! - `trailers HOST PORT`, `broken HOST PORT`: an upload with trailers behind it, or an error.
 #![forbid(unsafe_code)]
 
@@ -49,6 +52,8 @@ impl wasip3::exports::cli::run::Guest for Program {
             }
             ["twice", host, port] => twice(host, number(port)?).await,
             ["close", host, port] => closed(host, number(port)?).await,
+            ["close-connecting", host, port] => closed_connecting(host, number(port)?).await,
+            ["behind", host, port] => dropped_behind(host, number(port)?).await,
             ["trailers", host, port] => upload(host, number(port)?, None).await,
             ["broken", host, port] => {
                 let error = Error::Other("the tape is torn".into());
@@ -108,7 +113,7 @@ async fn next(connection: &HttpConnection) -> Result<String, Error> {
     Ok(format!(
         "{} {}",
         response.status(),
-        String::from_utf8_lossy(&body)
+        String::from_utf8_lossy(&body).trim_end()
     ))
 }
 
@@ -243,6 +248,40 @@ async fn closed(host: &str, port: u16) -> Result<Vec<String>, Error> {
         Err(error) => describe(&error),
     };
     Ok(vec![ended, read, next(&connection).await?])
+}
+
+async fn closed_connecting(host: &str, port: u16) -> Result<Vec<String>, Error> {
+    let connection = connect(host, port)?;
+    let closes = async || connection.close();
+    let (ended, ()) = join(connection.connect(), closes()).await;
+    let which = {
+        let (connects, closes) = (connection.connect(), closes());
+        pin_mut!(connects, closes);
+        match select(connects, closes).await {
+            Either::Left(_) => PATIENT,
+            Either::Right(_) => "dropped",
+        }
+    };
+    let sent = connection.send(Body::Bytes(Vec::new())).await;
+    let line = |result: Result<(), Error>| match result {
+        Ok(()) => "done".to_owned(),
+        Err(error) => describe(&error),
+    };
+    Ok(vec![line(ended), which.into(), line(sent)])
+}
+
+async fn dropped_behind(host: &str, port: u16) -> Result<Vec<String>, Error> {
+    let connection = connect(host, port)?;
+    let response = get(&connection, "/").await?;
+    let (writer, endless) = bindings::wit_stream::new();
+    let body = Some(Body::Stream(endless));
+    let sent = connection.request("PUT".into(), "/".into(), body, Vec::new());
+    let was_dropped = for_a_moment(sent).await.is_none();
+    drop(writer);
+    let was_dropped = if was_dropped { "dropped" } else { PATIENT };
+    let rest = response.read(None).await?;
+    let rest = String::from_utf8_lossy(&rest).into_owned();
+    Ok(vec![was_dropped.into(), rest, next(&connection).await?])
 }
 
 /// An upload of three bytes, with a trailer behind it or an error.
