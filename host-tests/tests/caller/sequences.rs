@@ -30,6 +30,9 @@ fn sequences_with_a_server_go_as_the_model_says() {
 
 #[test]
 fn sequences_over_wasi_03_go_as_the_model_says() {
-    let report = sequences(Version::Wasi03, 20_000, 100_000);
+    let report = sequences(Version::Wasi03, 20_000, 200_000);
     assert_all_are_called("wit/p3", &report);
+    for kind in ["(cancelled)", "(at once)"] {
+        assert!(report.contains(kind), "{report}");
+    }
 }

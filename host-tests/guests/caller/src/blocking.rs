@@ -154,6 +154,7 @@ impl Blocking {
                 Outcome::Done
             }
             Op::Status(call) => constant(call),
+            Op::Cancel(_) | Op::Beside(..) => return None,
         })
     }
 

@@ -45,6 +45,10 @@ pub enum Op {
     DropPollables,
     /// A function of `status`.
     Status(StatusCall),
+    /// A call that is dropped where it has to wait.
+    Cancel(Box<Op>),
+    /// A call, which may be one that is dropped, and where it has to wait another one of the same resource beside it.
+    Beside(Box<Op>, Box<Op>),
 }
 
 /// What is dropped.
@@ -243,6 +247,10 @@ pub enum Outcome {
     Blocks(Vec<Vec<u8>>),
     /// There is no such call in this interface, or nothing in the slot.
     Absent,
+    /// Nothing: the call was dropped.
+    Cancelled,
+    /// What came of each of two calls at once.
+    Both(Box<Outcome>, Box<Outcome>),
 }
 
 impl From<Option<String>> for Outcome {

@@ -23,6 +23,7 @@ impl Op {
             Self::MakeContext(_, Origin::Unverified) => "tls-context.create-unverified",
             Self::Context(_, call) => call.function(),
             Self::Status(call) => call.function(),
+            Self::Cancel(op) | Self::Beside(op, _) => op.function(),
             Self::Drop(..) | Self::Poll | Self::DropPollables => "",
         }
     }

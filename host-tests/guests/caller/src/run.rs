@@ -94,6 +94,14 @@ impl Report {
         if *outcome == Outcome::Absent {
             return;
         }
+        let extra = match outcome {
+            Outcome::Cancelled => "(cancelled)",
+            Outcome::Both(..) => "(at once)",
+            _ => "",
+        };
+        if !extra.is_empty() {
+            *self.functions.entry(extra).or_default() += 1;
+        }
         self.calls += 1;
         *self.functions.entry(function).or_default() += 1;
         if let Outcome::Failed(_) = outcome {

@@ -4,10 +4,11 @@ mod connection;
 mod context;
 mod request;
 mod response;
+mod under_way;
 
 use fastrand::Rng;
 
-use crate::calls::{Kind, Op, RESPONSES, SLOTS, StatusCall};
+use crate::calls::{ConnectionCall, Kind, Op, RESPONSES, SLOTS, StatusCall};
 use crate::model::{Model, Unread};
 use crate::words;
 
@@ -58,8 +59,8 @@ impl Generator<'_> {
                 98 => Some(Op::DropPollables),
                 _ => Some(Op::Status(self.status())),
             };
-            if let Some(op) = op {
-                return op;
+            if let Some(op) = op.filter(|op| !closes_what_was_abandoned(model, op)) {
+                return self.under_way(model, op);
             }
         }
     }
@@ -116,14 +117,24 @@ impl Generator<'_> {
     }
 }
 
-/// Whether it is known what giving up the response does to its connection: of a large one, the rest may have
-/// arrived or not.
+/// Whether it is known what giving up the response does to its connection: of a large one, the rest may have arrived
+/// or not.
 fn may_be_given_up(model: &Model, slot: usize) -> bool {
     let response = model.responses[slot].as_ref();
     response.is_none_or(|it| {
         let left = it.rest.len();
-        it.reply != "large" || it.unread != Unread::Open || left > 200_000
+        it.reply != "large" || it.unread != Unread::Open || left > 200_000 && !it.was_abandoned
     })
+}
+
+/// Whether a response loses its socket that may have received more than its calls gave: where one of these was dropped.
+fn closes_what_was_abandoned(model: &Model, op: &Op) -> bool {
+    let Op::Connection(slot, ConnectionCall::Close) = op else {
+        return false;
+    };
+    let link = model.connections[*slot].as_ref().and_then(|it| it.link);
+    let mut responses = model.responses.iter().flatten();
+    link.is_some_and(|link| responses.any(|it| it.link == link && it.was_abandoned))
 }
 
 /// What is dropped at the end: everything, one after the other.

@@ -16,7 +16,7 @@ pub const SUITES: &[(&str, bool)] = &[
 ];
 
 /// What is known of a context.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Context {
     verify: Verify,
     checks_hostname: bool,

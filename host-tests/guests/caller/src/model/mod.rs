@@ -9,6 +9,7 @@ mod message;
 pub mod request;
 mod response;
 mod status;
+mod under_way;
 mod upgraded;
 
 use crate::calls::{Fields, Kind, Op, Outcome, RESPONSES, SLOTS};
@@ -17,6 +18,7 @@ use crate::fault::Fault;
 pub use connection::{Connection, Phase};
 pub use context::{Context, SUITES};
 pub use response::{Response, Unread};
+pub use under_way::closes;
 pub use upgraded::Upgraded;
 
 /// Which interface is called.
@@ -36,7 +38,7 @@ pub struct World {
 }
 
 /// A socket, as a connection and a response share it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Link {
     pub is_open: bool,
     /// Whether a response has unread body.
@@ -46,6 +48,7 @@ pub struct Link {
 }
 
 /// All that is known.
+#[derive(Clone)]
 pub struct Model {
     pub world: World,
     pub connections: [Option<Connection>; SLOTS],
@@ -115,6 +118,8 @@ impl Model {
             Op::Drop(kind, slot) => self.dropped(*kind, *slot),
             Op::Poll | Op::DropPollables => Outcome::Done,
             Op::Status(call) => status::expected(call, seen),
+            Op::Cancel(op) => self.cancel(op, seen),
+            Op::Beside(first, second) => self.beside(first, second, seen),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::replies::Reply;
 
 /// What is known of a response.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Response {
     pub reply: &'static str,
     status: u16,
@@ -25,6 +25,8 @@ pub struct Response {
     framing: Framing,
     trailers: Fields,
     pub unread: Unread,
+    /// Whether a call of it was given up, which may have received more than it gave.
+    pub was_abandoned: bool,
 }
 
 /// How the end of a body is known.
@@ -99,6 +101,7 @@ impl Response {
             framing: Framing::End,
             trailers: Vec::new(),
             unread: Unread::Open,
+            was_abandoned: false,
         }
     }
 
@@ -150,6 +153,7 @@ impl Response {
             framing,
             trailers,
             unread,
+            was_abandoned: false,
         }
     }
 

@@ -5,7 +5,7 @@ use super::{Interface, some_of};
 use crate::calls::{Outcome, UpgradedCall};
 
 /// What is known of a stream.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Upgraded {
     /// What comes for certain.
     pub certain: usize,

@@ -1,5 +1,7 @@
 //! [`Api`] over the bindings of WASI 0.3.
 
+mod under_way;
+
 use caller::calls::{
     Body, ConnectionCall, ContextCall, FILE, Kind, MessageCall, Op, Origin, Outcome, Pem,
     RESPONSES, ResponseCall, SLOTS, StatusCall, Target, UpgradedCall, Verify, Version,
@@ -69,7 +71,12 @@ impl Api for Waiting {
     }
 
     async fn perform(&mut self, op: &Op) -> Outcome {
-        self.call(op).await.unwrap_or(Outcome::Absent)
+        let outcome = match op {
+            Op::Cancel(op) => self.cancel(op).await,
+            Op::Beside(first, second) => self.beside(first, second).await,
+            op => self.call(op).await,
+        };
+        outcome.unwrap_or(Outcome::Absent)
     }
 }
 
@@ -91,20 +98,9 @@ impl Waiting {
                 let made = HttpConnection::https(host, target.port, Some(options(target)), tls);
                 keep(&mut self.connections[*slot], made.await)
             }
-            Op::Connection(slot, call) => self.connection(*slot, call).await?,
-            Op::GetResponse(slot, into) => {
-                let made = self.connections[*slot].as_ref()?.get_response().await;
-                keep(&mut self.responses[*into], made)
-            }
-            Op::OneCall(into, method, path) => {
-                let url = format!("http://127.0.0.1:{}{path}", self.port);
-                let made = client::request((*method).into(), url, None, Vec::new(), None, None);
-                keep(&mut self.responses[*into], made.await)
-            }
             Op::Response(slot, ResponseCall::Splice(None)) => {
                 consume(self.responses[*slot].take()?).await
             }
-            Op::Response(slot, call) => response(self.responses[*slot].as_ref()?, call).await,
             Op::Msg(slot, into) => {
                 self.messages[*into] = Some(self.responses[*slot].as_ref()?.msg());
                 Outcome::Done
@@ -133,10 +129,14 @@ impl Waiting {
             }
             Op::Poll | Op::DropPollables => Outcome::Done,
             Op::Status(call) => constant(call),
+            op => {
+                let made = self.make(op).await?;
+                self.kept(made)
+            }
         })
     }
 
-    async fn connection(&mut self, slot: usize, call: &ConnectionCall) -> Option<Outcome> {
+    async fn connection(&self, slot: usize, call: &ConnectionCall) -> Option<Outcome> {
         let it = self.connections[slot].as_ref()?;
         Some(match call {
             ConnectionCall::Request(method, url, body, headers) => {

@@ -12,7 +12,7 @@ use crate::hosts;
 use opening::Tunnel;
 
 /// What is known of a connection.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Connection {
     pub port: u16,
     pub options: Options,
@@ -31,7 +31,7 @@ pub struct Connection {
 }
 
 /// Where it is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Phase {
     Idle,
     Started(Head),
@@ -60,6 +60,11 @@ impl Connection {
     /// Whether a proxy's word comes before its own.
     pub fn has_tunnel(&self) -> bool {
         self.tunnel.is_some()
+    }
+
+    /// Whether trailers wait for the next request.
+    pub fn has_trailers(&self) -> bool {
+        self.has_trailers
     }
 
     /// How many bytes `send` may bring.
