@@ -4,6 +4,7 @@
 use httplib::client::{Error, HttpException};
 use httplib::transport::{Phase, SocketErrorCode, TlsError};
 
+use super::fault::Cut;
 use super::outcome::{End, Outcome};
 
 /// How the bytes ended.
@@ -16,6 +17,17 @@ pub enum Ending {
     Silent,
     /// TLS: without `close_notify`.
     Truncated,
+}
+
+impl From<Cut> for Ending {
+    /// Where nothing protects the bytes.
+    fn from(cut: Cut) -> Self {
+        match cut {
+            Cut::Closed => Self::Closed,
+            Cut::Reset => Self::Reset,
+            Cut::Silent => Self::Silent,
+        }
+    }
 }
 
 /// The request that was sent, as far as the reply depends on it.

@@ -1,12 +1,14 @@
 //! Faults on a way without protection: at every byte, in both directions.
 
+use std::time::Duration;
+
 use httplib::client::{Error, Scheme};
 use httplib::transport::{Phase, SocketErrorCode};
 use libtest_mimic::{Failed, Trial};
 
 use super::client::{Client, Reading};
 use super::exchange::{EXCHANGES, Exchange, UPLOAD, Upload};
-use super::fault::{Cut, Fault, Kind, Moment};
+use super::fault::{Fault, Kind, Moment};
 use super::host::{ESTABLISHED, Site, Tunnelled, find};
 use super::oracle::{Asked, Ending, Expected, expect, expect_tunnel};
 use super::outcome::Outcome;
@@ -63,17 +65,10 @@ fn replies(exchange: &'static Exchange, route: Route, depth: Depth) -> Result<()
     let mut tally = Tally::default();
     let (_, length) = lengths(exchange, route);
     for (index, kind) in kinds().into_iter().enumerate() {
-        let moments = match kind {
-            Kind::Close | Kind::Reset => &[Moment::AtOnce, Moment::Later][..],
-            _ => &[Moment::AtOnce],
-        };
-        let step = match (depth, kind.cut()) {
-            (Depth::Sample, None) if kind != Kind::Split => STEP,
-            _ => 1,
-        };
+        let step = step(depth, &kind);
         let offsets = (index % step..=length).step_by(step);
         for at in offsets.filter(|at| kind.fits(*at, length)) {
-            for moment in moments {
+            for moment in moments(&kind) {
                 for (piece, reading) in manners(depth, at + index) {
                     // In pieces nobody could see that it is there before the request.
                     let piece = match (&kind, route) {
@@ -130,6 +125,22 @@ pub fn kinds() -> Vec<Kind> {
     kinds
 }
 
+/// When a fault of this kind may show.
+pub fn moments(kind: &Kind) -> &'static [Moment] {
+    match kind {
+        Kind::Close | Kind::Reset => &[Moment::AtOnce, Moment::Later],
+        _ => &[Moment::AtOnce],
+    }
+}
+
+/// Of how many bytes one is tried.
+pub fn step(depth: Depth, kind: &Kind) -> usize {
+    match (depth, kind.cut()) {
+        (Depth::Sample, None) if *kind != Kind::Split => STEP,
+        _ => 1,
+    }
+}
+
 /// In which pieces the bytes come, and how the body is read: one manner for each trial in turn, or all.
 pub fn manners(depth: Depth, turn: usize) -> Vec<(usize, Reading)> {
     let all = PIECES
@@ -181,14 +192,7 @@ fn try_out(
     if outcome != expected.outcome {
         return Err(format!("{outcome:?}, and not {:?}", expected.outcome));
     }
-    // What comes behind an upgrade is not the exchange's any more.
-    let most = match exchange.upload {
-        Upload::Upgrade => DEADLINE + TIMEOUT,
-        _ => DEADLINE,
-    };
-    if elapsed > most {
-        return Err(format!("it took {elapsed:?}"));
-    }
+    in_time(exchange, elapsed)?;
     finish(client, &world, expected.is_kept)
 }
 
@@ -199,11 +203,7 @@ fn expected(
     (direction, fault): &(Direction, Fault),
     way: &Way,
 ) -> Expected {
-    let ending = match way.ending() {
-        Cut::Closed => Ending::Closed,
-        Cut::Reset => Ending::Reset,
-        Cut::Silent => Ending::Silent,
-    };
+    let ending = way.ending().into();
     let failed = |error| Expected {
         outcome: Outcome::Failed(error),
         is_kept: false,
@@ -279,6 +279,18 @@ pub fn is_whole(exchange: &Exchange, heard: &[u8]) -> bool {
         Upload::Chunks => b"\r\n0\r\nX-Sum: 42\r\n\r\n",
     };
     find(heard, last).is_some()
+}
+
+/// Whether it ended within its deadline. What comes behind an upgrade is not the exchange's any more.
+pub fn in_time(exchange: &Exchange, elapsed: Duration) -> Result<(), String> {
+    let most = match exchange.upload {
+        Upload::Upgrade => DEADLINE + TIMEOUT,
+        _ => DEADLINE,
+    };
+    match elapsed > most {
+        true => Err(format!("it took {elapsed:?}")),
+        false => Ok(()),
+    }
 }
 
 /// The next exchange goes well, over the same connection only if that is as it was, and nothing is left behind.

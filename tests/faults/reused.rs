@@ -7,17 +7,16 @@ use libtest_mimic::{Failed, Trial};
 
 use super::client::{Client, Reading};
 use super::exchange::{Afterwards, EXCHANGES, Exchange, Upload};
-use super::fault::{Cut, Fault, Kind, Moment};
+use super::fault::{Fault, Kind, Moment};
 use super::host::Site;
 use super::oracle::{Asked, Ending, Expected, expect};
 use super::outcome::Outcome;
-use super::plain::{cut_off, finish_with, is_sent, is_whole, kinds, manners};
+use super::plain::{
+    cut_off, finish_with, in_time, is_sent, is_whole, kinds, manners, moments, step,
+};
 use super::tally::Tally;
-use super::way::{DEADLINE, Direction, TIMEOUT, Way, World};
+use super::way::{Direction, Way, World};
 use super::{Depth, PIECES};
-
-/// A sample forges each of so many bytes; it cuts behind every one.
-const STEP: usize = 4;
 
 /// How many bytes the client had sent, and received.
 #[derive(Clone, Copy, Debug)]
@@ -46,30 +45,18 @@ fn replies(exchange: &'static Exchange, depth: Depth) -> Result<(), Failed> {
     let mut tally = Tally::default();
     let (before, all) = lengths(exchange);
     for (index, kind) in kinds().into_iter().enumerate() {
-        let moments = match kind {
-            Kind::Close | Kind::Reset => &[Moment::AtOnce, Moment::Later][..],
-            _ => &[Moment::AtOnce],
-        };
-        let step = match (depth, kind.cut()) {
-            (Depth::Sample, None) if kind != Kind::Split => STEP,
-            _ => 1,
-        };
+        let step = step(depth, &kind);
         let offsets = (before.received + index % step..=all.received).step_by(step);
         for at in offsets.filter(|at| kind.fits(*at, all.received)) {
-            for moment in moments {
+            for moment in moments(&kind) {
                 for manner in manners(depth, at + index) {
                     let fault = Fault {
                         at,
                         kind: kind.clone(),
                         moment: *moment,
                     };
-                    try_out(
-                        &mut tally,
-                        exchange,
-                        before,
-                        (Direction::ToClient, fault),
-                        manner,
-                    );
+                    let way = (Direction::ToClient, fault);
+                    try_out(&mut tally, exchange, before, way, manner);
                 }
             }
         }
@@ -90,13 +77,8 @@ fn requests(exchange: &'static Exchange, depth: Depth) -> Result<(), Failed> {
                     kind: kind.clone(),
                     moment: Moment::AtOnce,
                 };
-                try_out(
-                    &mut tally,
-                    exchange,
-                    before,
-                    (Direction::ToServer, fault),
-                    manner,
-                );
+                let way = (Direction::ToServer, fault);
+                try_out(&mut tally, exchange, before, way, manner);
             }
         }
     }
@@ -154,14 +136,7 @@ fn try_once(
     if outcome != expected.outcome {
         return Err(format!("{outcome:?}, and not {:?}", expected.outcome));
     }
-    // What comes behind an upgrade is not the exchange's any more.
-    let most = match exchange.upload {
-        Upload::Upgrade => DEADLINE + TIMEOUT,
-        _ => DEADLINE,
-    };
-    if elapsed > most {
-        return Err(format!("it took {elapsed:?}"));
-    }
+    in_time(exchange, elapsed)?;
     finish_with(client, &world, dials + usize::from(!expected.is_kept))
 }
 
@@ -190,11 +165,7 @@ fn expected(
     }
     let heard = &way.heard()[before.sent..];
     let arrived = &way.arrived()[before.received..];
-    let ending = match way.ending() {
-        Cut::Closed => Ending::Closed,
-        Cut::Reset => Ending::Reset,
-        Cut::Silent => Ending::Silent,
-    };
+    let ending = way.ending().into();
     let is_cut_off = *direction == Direction::ToServer
         && way.said().len() == fault.at
         && !is_sent(exchange, &fault.kind, heard);

@@ -15,10 +15,10 @@ use super::fault::{Cut, Fault, Kind, Moment};
 use super::host::{ESTABLISHED, Site, Tunnelled};
 use super::oracle::{Asked, Ending, Expected, expect, expect_tunnel};
 use super::outcome::Outcome;
-use super::plain::{Route, finish, finish_either_way, socket};
+use super::plain::{Route, finish, finish_either_way, in_time, socket};
 use super::secured::{Log, Records, Secured, client_config};
 use super::tally::Tally;
-use super::way::{DEADLINE, Direction, TIMEOUT, World};
+use super::way::{Direction, World};
 use super::{Depth, PIECES};
 
 /// Of so many bytes one is tried where not all of them are.
@@ -233,14 +233,8 @@ impl Setting {
         let mut client = self.client(&world);
         let outcome = client.exchange(self.exchange, reading);
         let elapsed = world.network.elapsed();
-        let most = match self.exchange.upload {
-            Upload::Upgrade => DEADLINE + TIMEOUT,
-            _ => DEADLINE,
-        };
-        match elapsed > most {
-            true => Err(format!("it took {elapsed:?}")),
-            false => Ok((client, world, outcome)),
-        }
+        in_time(self.exchange, elapsed)?;
+        Ok((client, world, outcome))
     }
 
     fn try_cut(
