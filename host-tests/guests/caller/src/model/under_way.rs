@@ -117,8 +117,10 @@ impl Model {
             return false;
         };
         let is_lent = connection.link.is_some_and(|it| self.links[it].is_lent);
-        // Trailers may have been taken by the request, and the proxy may have answered, or not.
-        !is_lent && !connection.has_trailers() && !connection.has_tunnel()
+        // Trailers may have been taken by the request, the proxy may have answered, and no time may have been too
+        // little, or not.
+        let is_unclear = connection.has_trailers() || connection.has_tunnel() || connection.no_time;
+        !is_lent && !is_unclear
     }
 }
 
