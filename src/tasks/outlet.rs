@@ -31,6 +31,14 @@ pub enum End<E> {
     Failed(E),
 }
 
+/// Whoever a body is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// As far as is known.
+    There,
+    Gone,
+}
+
 impl Outlet {
     /// Into this stream.
     pub fn new(writer: StreamWriter<u8>) -> Self {
@@ -40,25 +48,28 @@ impl Outlet {
     /// Writes what `next` gives, up to an empty block.
     pub async fn carry<E>(&mut self, mut next: impl AsyncFnMut() -> Result<Vec<u8>, E>) -> End<E> {
         loop {
-            let block = match self.unless_dropped(next()).await {
-                None => return End::Unwanted,
-                Some(Err(error)) => return End::Failed(error),
-                Some(Ok(block)) if block.is_empty() => return End::Whole,
-                Some(Ok(block)) => block,
+            let (block, reader) = match self.unless_dropped(next()).await {
+                (None, _) => return End::Unwanted,
+                (Some(Err(error)), _) => return End::Failed(error),
+                (Some(Ok(block)), reader) => (block, reader),
             };
-            if !self.0.write_all(block).await.is_empty() {
+            if block.is_empty() {
+                return End::Whole;
+            }
+            // To write to one that is known to be gone would trap.
+            if reader == Reader::Gone || !self.0.write_all(block).await.is_empty() {
                 return End::Unwanted;
             }
         }
     }
 
-    /// Does `work`, unless the reader goes meanwhile. One that is about to read is asked for now and then,
+    /// Does `work`, unless the reader goes before it is done. One that is about to read is asked for now and then,
     /// and one that does not read says so itself.
-    async fn unless_dropped<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
+    async fn unless_dropped<T>(&mut self, work: impl Future<Output = T>) -> (Option<T>, Reader) {
         let mut work = pin!(work);
         let at_once = poll_fn(|context| Poll::Ready(work.as_mut().poll(context)));
         if let Poll::Ready(done) = at_once.await {
-            return Some(done);
+            return (Some(done), Reader::There);
         }
         let mut timer = Timer::default();
         let mut wait = SHORTEST;
@@ -71,14 +82,20 @@ impl Outlet {
                 asked.as_mut().poll(context).map(|(result, _)| Ok(result))
             });
             match answer.await {
-                Err(done) => return Some(done),
-                Ok(StreamResult::Dropped) => return None,
+                Err(done) => {
+                    let reader = match asked.as_mut().cancel() {
+                        (StreamResult::Dropped, _) => Reader::Gone,
+                        _ => Reader::There,
+                    };
+                    return (Some(done), reader);
+                }
+                Ok(StreamResult::Dropped) => return (None, Reader::Gone),
                 // It is about to read.
                 Ok(_) => {}
             }
             let until = WasiNetwork.now().after(wait);
             if let Some(done) = until_then(work.as_mut(), until, &mut timer).await {
-                return Some(done);
+                return (Some(done), Reader::There);
             }
             wait = LONGEST.min(2 * wait);
         }
