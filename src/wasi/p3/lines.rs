@@ -23,8 +23,16 @@ struct Lines(Arc<Mutex<Queue>>);
 
 struct Queue {
     bytes: Vec<u8>,
-    /// None while somebody writes.
-    writer: Option<StreamWriter<u8>>,
+    writer: Writer,
+}
+
+enum Writer {
+    /// Nobody writes.
+    Idle(StreamWriter<u8>),
+    /// Somebody does.
+    Busy,
+    /// The stream takes no more. To write to it again would trap.
+    Gone,
 }
 
 impl Lines {
@@ -32,34 +40,37 @@ impl Lines {
     fn new(writer: StreamWriter<u8>) -> Self {
         Self(Arc::new(Mutex::new(Queue {
             bytes: Vec::new(),
-            writer: Some(writer),
+            writer: Writer::Idle(writer),
         })))
     }
 
     /// Adds these bytes.
     fn push(&self, bytes: &[u8]) {
         let mut queue = self.0.lock();
+        if let Writer::Gone = queue.writer {
+            return;
+        }
         queue.bytes.extend_from_slice(bytes);
-        if let Some(writer) = queue.writer.take() {
+        if let Writer::Idle(writer) = core::mem::replace(&mut queue.writer, Writer::Busy) {
             UNWRITTEN.lock().queues += 1;
             spawn_local(self.clone().write(writer));
         }
     }
 
     async fn write(self, mut writer: StreamWriter<u8>) {
-        loop {
-            let bytes = {
-                let mut queue = self.0.lock();
-                if queue.bytes.is_empty() {
-                    queue.writer = Some(writer);
-                    UNWRITTEN.lock().end_one();
-                    return;
-                }
-                core::mem::take(&mut queue.bytes)
-            };
-            // A stream that takes no more loses them.
-            writer.write_all(bytes).await;
-        }
+        let then = loop {
+            let bytes = core::mem::take(&mut self.0.lock().bytes);
+            if bytes.is_empty() {
+                break Writer::Idle(writer);
+            }
+            if !writer.write_all(bytes).await.is_empty() {
+                break Writer::Gone;
+            }
+        };
+        let mut queue = self.0.lock();
+        queue.writer = then;
+        queue.bytes.clear();
+        UNWRITTEN.lock().end_one();
     }
 }
 
