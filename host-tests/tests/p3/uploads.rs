@@ -26,3 +26,11 @@ fn an_error_behind_the_stream_ends_the_request_with_that_error() {
     let received = String::from_utf8(peer.all_received(0)).expect("text");
     assert!(!received.contains("0\r\n\r\n"), "{received}");
 }
+
+#[test]
+fn a_standard_error_that_takes_no_more_stops_nothing() {
+    let server = Server::http();
+    let port = server.port().to_string();
+    let lines = calls(&["debug", "127.0.0.1", &port]);
+    assert_eq!(lines[1..], ["200 Hello from the test server."; 2]);
+}

@@ -9,6 +9,7 @@
 //! - `close-connecting HOST PORT`: `close` while a connection opens, whose call is then awaited, or dropped, and a
 //!   call that needs no server;
 //! - `behind HOST PORT`: a request that is dropped behind a response that is still being read;
+//! - `debug HOST PORT`: exchanges that print more than anybody takes;
 //! - `trailers HOST PORT`, `broken HOST PORT`: an upload with trailers behind it, or an error.
 #![forbid(unsafe_code)]
 
@@ -54,6 +55,7 @@ impl wasip3::exports::cli::run::Guest for Program {
             ["close", host, port] => closed(host, number(port)?).await,
             ["close-connecting", host, port] => closed_connecting(host, number(port)?).await,
             ["behind", host, port] => dropped_behind(host, number(port)?).await,
+            ["debug", host, port] => debugged(host, number(port)?).await,
             ["trailers", host, port] => upload(host, number(port)?, None).await,
             ["broken", host, port] => {
                 let error = Error::Other("the tape is torn".into());
@@ -268,6 +270,20 @@ async fn closed_connecting(host: &str, port: u16) -> Result<Vec<String>, Error> 
         Err(error) => describe(&error),
     };
     Ok(vec![line(ended), which.into(), line(sent)])
+}
+
+async fn debugged(host: &str, port: u16) -> Result<Vec<String>, Error> {
+    let connection = connect(host, port)?;
+    connection.set_debuglevel(1);
+    let body = Some(Body::Bytes(vec![b'x'; 2 << 20]));
+    let sent = connection.request("PUT".into(), "/".into(), body, Vec::new());
+    sent.await?;
+    let first = connection.get_response().await?.status().to_string();
+    Ok(vec![
+        first,
+        next(&connection).await?,
+        next(&connection).await?,
+    ])
 }
 
 async fn dropped_behind(host: &str, port: u16) -> Result<Vec<String>, Error> {
