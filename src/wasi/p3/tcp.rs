@@ -113,8 +113,11 @@ impl TcpStream {
     }
 }
 
-/// A read and a write under way, and what has them end.
-pub struct UnderWay([Option<(Rc<dyn Look>, Rc<Cell<bool>>)>; 2]);
+/// A read and a write under way.
+pub struct UnderWay([Option<Stoppable>; 2]);
+
+/// An operation, and what has it end.
+type Stoppable = (Rc<dyn Look>, Rc<Cell<bool>>);
 
 impl UnderWay {
     /// Ends it. The host may let others in meanwhile, who may even drop the stream.
