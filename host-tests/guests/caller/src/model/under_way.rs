@@ -1,7 +1,7 @@
 //! Calls that are dropped while they are under way, and calls at once.
 //!
-//! A call that has not returned may be under way, or the host may not have begun it. So of two calls at once the first
-//! may be over before the second begins. What is said of a connection after that is said once it is closed: the
+//! A call that has not returned may be under way, or the host may not have begun it. So of two calls at once either may
+//! be over before the other begins. What is said of a connection after that is said once it is closed: the
 //! program closes it.
 
 use super::Model;
@@ -38,7 +38,7 @@ impl Model {
         };
         let orders = match closes(second) {
             true => &[Order::CutOff, Order::InTurn, Order::Reversed][..],
-            false => &[Order::Refused, Order::InTurn],
+            false => &[Order::Refused, Order::InTurn, Order::Reversed],
         };
         let possible = orders.iter().map(|order| {
             let mut model = self.clone();
@@ -82,6 +82,11 @@ impl Model {
             Order::InTurn => {
                 let one = self.expected(made, seen_first);
                 (one, self.expected(second, seen_second))
+            }
+            // It was dropped before it began.
+            Order::Reversed if is_dropped => {
+                let other = self.expected(second, seen_second);
+                (Outcome::Cancelled, other)
             }
             Order::Reversed => {
                 let other = self.expected(second, seen_second);
