@@ -12,7 +12,9 @@ use crate::fault::Fault;
 #[derive(Clone, Copy)]
 enum Order {
     /// The second finds the first under way.
-    Refused,
+    SecondRefused,
+    /// It overtakes it, and the first finds the second under way.
+    FirstRefused,
     /// The second ends the first.
     CutOff,
     /// One after the other.
@@ -38,7 +40,12 @@ impl Model {
         };
         let orders = match closes(second) {
             true => &[Order::CutOff, Order::InTurn, Order::Reversed][..],
-            false => &[Order::Refused, Order::InTurn, Order::Reversed],
+            false => &[
+                Order::SecondRefused,
+                Order::FirstRefused,
+                Order::InTurn,
+                Order::Reversed,
+            ],
         };
         let possible = orders.iter().map(|order| {
             let mut model = self.clone();
@@ -69,11 +76,17 @@ impl Model {
             seen_first
         };
         let (one, other) = match order {
-            Order::Refused if is_dropped => (Outcome::Cancelled, Outcome::Failed(Fault::Other)),
-            Order::Refused => (
-                self.expected(made, seen_first),
-                Outcome::Failed(Fault::Other),
-            ),
+            Order::SecondRefused => {
+                let one = match is_dropped {
+                    true => Outcome::Cancelled,
+                    false => self.expected(made, seen_first),
+                };
+                (one, Outcome::Failed(Fault::Other))
+            }
+            Order::FirstRefused => {
+                let other = self.expected(second, seen_second);
+                (Outcome::Failed(Fault::Other), other)
+            }
             Order::CutOff => {
                 self.leave(made);
                 let closed = self.expected(second, seen_second);
