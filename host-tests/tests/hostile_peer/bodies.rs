@@ -108,7 +108,7 @@ fn reads_16_mebibytes_over_tls() {
 }
 
 #[test]
-#[ignore = "a minute; make hostile runs it"]
+#[ignore = "minutes; make hostile runs it"]
 fn reads_ten_gibibytes_in_pieces() {
     assert_takes(
         Trial::http(zeros(10 * GIBIBYTE)),
@@ -119,14 +119,14 @@ fn reads_ten_gibibytes_in_pieces() {
 }
 
 #[test]
-#[ignore = "a minute; make hostile runs it"]
+#[ignore = "minutes; make hostile runs it"]
 fn splices_ten_gibibytes() {
     assert_takes(Trial::http(zeros(10 * GIBIBYTE)), 10 * GIBIBYTE, splice);
     println!("hostile: 10 GiB spliced over TCP");
 }
 
 #[test]
-#[ignore = "a minute; make hostile runs it"]
+#[ignore = "minutes; make hostile runs it"]
 fn reads_ten_gibibytes_over_tls() {
     let trial = Trial::https(Version::Tls13, zeros(10 * GIBIBYTE));
     assert_takes(trial, 10 * GIBIBYTE, read_in_pieces);
