@@ -3,6 +3,8 @@
 use alloc::rc::Rc;
 use core::ops::Deref;
 
+use crate::wasi::synchronously;
+
 /// What a resource holds. It is dropped in a task, as the goodbyes of TLS begin a write.
 pub struct Held<T: 'static>(Option<Rc<T>>);
 
@@ -34,7 +36,7 @@ impl<T> Drop for Held<T> {
     }
 }
 
-/// Does what waits for nothing, but may begin something, where there is no task.
+/// Does what waits for nothing, but may write a little, where there is no task.
 pub fn in_task(work: impl FnOnce() + 'static) {
-    wit_bindgen::block_on(async move { work() });
+    wit_bindgen::block_on(async move { synchronously(work) });
 }

@@ -2,6 +2,7 @@
 
 use harness::peer::{Ending, Peer, Step};
 use harness::server::Server;
+use harness::tls::{Authority, ServerTls};
 
 use crate::calls;
 
@@ -33,4 +34,17 @@ fn a_standard_error_that_takes_no_more_stops_nothing() {
     let port = server.port().to_string();
     let lines = calls(&["debug", "127.0.0.1", &port]);
     assert_eq!(lines[1..], ["200 Hello from the test server."; 2]);
+}
+
+#[test]
+fn a_goodbye_that_nobody_takes_holds_up_nothing() {
+    let refusal = "HTTP/1.1 413 Too Much\r\nContent-Length: 9\r\n\r\nsome";
+    let next: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext";
+    let refuses = || vec![Step::AwaitHead, Step::send(refusal), Step::Hold];
+    let scripts = (0..4).flat_map(|_| [refuses(), Step::answers(&[next])]);
+    let tls = ServerTls::new(&Authority::new().issue(&["localhost"])).build();
+    let peer = Peer::script_tls(tls, scripts.collect());
+    let port = peer.port().to_string();
+    let lines = calls(&["refused", "127.0.0.1", &port]);
+    assert_eq!(lines, ["413", "200 next"].repeat(4));
 }

@@ -19,6 +19,7 @@ mod operation;
 mod outgoing;
 mod random;
 mod retired;
+mod synchronous;
 mod tcp;
 mod waiter;
 
@@ -31,5 +32,7 @@ pub use lines::{append_lines, print_to_stderr, written};
 #[cfg(feature = "wasi-http")]
 pub use one_thread::OneThread;
 pub use retired::drop_retired;
+#[cfg(not(feature = "wasi-http"))]
+pub use synchronous::synchronously;
 pub use tcp::TcpStream;
 pub use waiter::Waiter;

@@ -12,6 +12,7 @@ use super::incoming::Incoming;
 use super::operation::{Asked, Look};
 use super::outgoing::Outgoing;
 use super::retired::retire;
+use super::synchronous::is_synchronous;
 use super::waiter::Waiter;
 use crate::bindings::wasi::sockets::types::{ErrorCode, TcpSocket};
 use crate::bindings::wit_stream;
@@ -29,6 +30,8 @@ pub struct TcpStream {
     incoming: Incoming,
     outgoing: Outgoing,
     received: Received,
+    /// How many bytes were sent since something came.
+    unanswered: usize,
     /// How much the next read asks for.
     room: Room,
     /// A read, or a write, that is under way ends now where this is set.
@@ -50,6 +53,7 @@ impl TcpStream {
             incoming: Incoming::new(socket.receive(), Rc::clone(&stops_reading)),
             outgoing: Outgoing::new(sender, end, Rc::clone(&stops_writing)),
             received: Received::default(),
+            unanswered: 0,
             room: Room::new(ROOM),
             stops_reading,
             stops_writing,
@@ -105,6 +109,12 @@ impl TcpStream {
         }
     }
 
+    /// Whether the host takes some bytes at once, such as the goodbye of TLS: it holds no others, and the system has
+    /// room for more than was sent since the peer last showed that it takes them.
+    fn has_room_for_little(&self) -> bool {
+        matches!(self.outgoing, Outgoing::Idle(_)) && self.unanswered < SURE_ROOM
+    }
+
     fn poll_outgoing(&mut self) -> Poll<Result<(), ErrorCode>> {
         let outgoing = core::mem::replace(&mut self.outgoing, ENDED);
         let (outgoing, result) = outgoing.poll(&self.stops_writing);
@@ -129,6 +139,9 @@ impl UnderWay {
         }
     }
 }
+
+/// How much the system holds for a peer that takes nothing, at least.
+const SURE_ROOM: usize = 8 << 10;
 
 /// What one read asks for.
 const ROOM: RangeInclusive<usize> = BLOCK..=8 * BLOCK;
@@ -166,6 +179,9 @@ impl Stream for TcpStream {
     }
 
     fn poll_fill(&mut self) -> Poll<Result<usize, Error>> {
+        if is_synchronous() {
+            return Poll::Pending;
+        }
         let incoming = core::mem::replace(&mut self.incoming, Incoming::Ended(End::Known(Ok(()))));
         let mut block = core::mem::take(&mut self.received).into_room();
         let (incoming, result) = incoming.poll(&mut block, self.room.bytes(), &self.stops_reading);
@@ -173,6 +189,9 @@ impl Stream for TcpStream {
         self.received = Received::new(block);
         let bytes = ready!(result).map_err(|code| socket_error(Phase::Receive, code))?;
         let length = bytes.len();
+        if length > 0 {
+            self.unanswered = 0;
+        }
         self.room.adapt(length);
         self.received = Received::new(bytes);
         Poll::Ready(Ok(length))
@@ -180,6 +199,9 @@ impl Stream for TcpStream {
 
     /// What is taken is on its way: the next write waits until the host has it.
     fn poll_write(&mut self, parts: &[&[u8]]) -> Poll<Result<usize, Error>> {
+        if is_synchronous() && !self.has_room_for_little() {
+            return Poll::Pending;
+        }
         ready!(self.poll_flush())?;
         let mut bytes = Vec::with_capacity(parts.iter().map(|part| part.len()).sum());
         for part in parts {
@@ -187,6 +209,7 @@ impl Stream for TcpStream {
             bytes.extend_from_slice(&part[..part.len().min(room)]);
         }
         let amount = bytes.len();
+        self.unanswered += amount;
         let outgoing = core::mem::replace(&mut self.outgoing, ENDED);
         self.outgoing = outgoing.push(bytes);
         match self.poll_flush() {
@@ -196,6 +219,9 @@ impl Stream for TcpStream {
     }
 
     fn poll_flush(&mut self) -> Poll<Result<(), Error>> {
+        if is_synchronous() && !matches!(self.outgoing, Outgoing::Idle(_)) {
+            return Poll::Pending;
+        }
         self.poll_outgoing()
             .map_err(|code| socket_error(Phase::Send, code))
     }

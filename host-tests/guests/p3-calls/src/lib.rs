@@ -10,13 +10,15 @@
 //!   call that needs no server;
 //! - `behind HOST PORT`: a request that is dropped behind a response that is still being read;
 //! - `debug HOST PORT`: exchanges that print more than anybody takes;
+//! - `refused HOST PORT`: uploads over TLS that a server refuses and does not read, whose responses or connections are
+//!   then dropped or closed;
 //! - `trailers HOST PORT`, `broken HOST PORT`: an upload with trailers behind it, or an error.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
 use bindings::httplib::http::client::{
-    Body, Error, HttpConnection, HttpResponse, describe, request,
+    Body, Error, HttpConnection, HttpResponse, TlsContext, TlsOptions, describe, request,
 };
 use futures::future::{Either, join, join_all, select};
 use futures::pin_mut;
@@ -56,6 +58,7 @@ impl wasip3::exports::cli::run::Guest for Program {
             ["close-connecting", host, port] => closed_connecting(host, number(port)?).await,
             ["behind", host, port] => dropped_behind(host, number(port)?).await,
             ["debug", host, port] => debugged(host, number(port)?).await,
+            ["refused", host, port] => refused(host, number(port)?).await,
             ["trailers", host, port] => upload(host, number(port)?, None).await,
             ["broken", host, port] => {
                 let error = Error::Other("the tape is torn".into());
@@ -284,6 +287,40 @@ async fn debugged(host: &str, port: u16) -> Result<Vec<String>, Error> {
         next(&connection).await?,
         next(&connection).await?,
     ])
+}
+
+async fn refused(host: &str, port: u16) -> Result<Vec<String>, Error> {
+    let tls = TlsContext::create_unverified();
+    let connect = || {
+        let options = TlsOptions {
+            context: Some(&tls),
+            key_file: None,
+            cert_file: None,
+        };
+        HttpConnection::https(host.into(), Some(port), None, Some(options))
+    };
+    let mut lines = Vec::new();
+    for end in [
+        "drop",
+        "close",
+        "close the connection",
+        "drop the connection",
+    ] {
+        let connection = connect().await?;
+        let body = Some(Body::Bytes(vec![b'x'; 64 << 20]));
+        let sent = connection.request("PUT".into(), "/".into(), body, Vec::new());
+        sent.await?;
+        let response = connection.get_response().await?;
+        lines.push(response.status().to_string());
+        match end {
+            "drop" => drop(response),
+            "close" => response.close(),
+            "close the connection" => connection.close(),
+            _ => drop(connection),
+        }
+        lines.push(next(&connect().await?).await?);
+    }
+    Ok(lines)
 }
 
 async fn dropped_behind(host: &str, port: u16) -> Result<Vec<String>, Error> {
