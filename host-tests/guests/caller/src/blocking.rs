@@ -404,28 +404,9 @@ impl Held {
 
 fn context(it: &TlsContext, call: &ContextCall) -> Outcome {
     match call {
-        ContextCall::SetCheckHostname(check) => {
-            it.set_check_hostname(*check);
-            done(())
-        }
-        ContextCall::SetVerifyMode(mode) => result(it.set_verify_mode(match mode {
-            Verify::None => client::VerifyMode::CertNone,
-            Verify::Optional => client::VerifyMode::CertOptional,
-            Verify::Required => client::VerifyMode::CertRequired,
-        })),
-        ContextCall::SetMinimumVersion(version) => {
-            it.set_minimum_version(match version {
-                Version::Tls12 => client::TlsVersion::Tls12,
-                Version::Tls13 => client::TlsVersion::Tls13,
-            });
-            done(())
-        }
-        ContextCall::SetCipherSuites(names) => result(it.set_cipher_suites(names)),
-        ContextCall::SetAlpnProtocols(names) => result(it.set_alpn_protocols(names)),
         ContextCall::LoadDefaultCerts => result(it.load_default_certs()),
         ContextCall::LoadVerifyLocations(pem) => result(it.load_verify_locations(&source(pem))),
         ContextCall::LoadCrls(pem) => result(it.load_crls(&source(pem))),
-        ContextCall::AddPin(pin) => result(it.add_pin(pin)),
         ContextCall::LoadCertChain(chain, key) => {
             let key = key.as_ref().map(source);
             result(it.load_cert_chain(&source(chain), key.as_ref()))
@@ -434,5 +415,6 @@ fn context(it: &TlsContext, call: &ContextCall) -> Outcome {
             let path = path.as_ref().map(|path| format!("{FOLDER}/{path}"));
             result(it.set_key_log(path.as_deref()))
         }
+        call => context_at_once(it, call),
     }
 }

@@ -35,6 +35,32 @@ macro_rules! outcomes {
             }
         }
 
+        /// A call that reads no file.
+        fn context_at_once(it: &TlsContext, call: &ContextCall) -> Outcome {
+            match call {
+                ContextCall::SetCheckHostname(check) => {
+                    it.set_check_hostname(*check);
+                    done(())
+                }
+                ContextCall::SetVerifyMode(mode) => result(it.set_verify_mode(match mode {
+                    Verify::None => client::VerifyMode::CertNone,
+                    Verify::Optional => client::VerifyMode::CertOptional,
+                    Verify::Required => client::VerifyMode::CertRequired,
+                })),
+                ContextCall::SetMinimumVersion(version) => {
+                    it.set_minimum_version(match version {
+                        Version::Tls12 => client::TlsVersion::Tls12,
+                        Version::Tls13 => client::TlsVersion::Tls13,
+                    });
+                    done(())
+                }
+                ContextCall::SetCipherSuites(names) => result(it.set_cipher_suites(names)),
+                ContextCall::SetAlpnProtocols(names) => result(it.set_alpn_protocols(names)),
+                ContextCall::AddPin(pin) => result(it.add_pin(pin)),
+                _ => Outcome::Absent,
+            }
+        }
+
         fn source(pem: &Pem) -> client::PemSource {
             let path = |name: &str| format!("{FOLDER}/{name}");
             match pem {
