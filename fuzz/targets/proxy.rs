@@ -30,7 +30,8 @@ enum Server<'a> {
 fuzz_target!(|input: Input| {
     parse(input.url);
     let (host, address) = match input.server {
-        Server::Name(name) => (name.to_owned(), None),
+        // It may be an address, which has no names below it.
+        Server::Name(name) => (name.to_owned(), name.parse().ok().map(IpAddr::V4)),
         Server::Address(address @ IpAddr::V4(_)) => (address.to_string(), Some(address)),
         Server::Address(address @ IpAddr::V6(_)) => (format!("[{address}]"), Some(address)),
     };
