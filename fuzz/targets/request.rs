@@ -152,8 +152,15 @@ fuzz_target!(|input: Input| {
         Err(Error::Value(_) | Error::Http(HttpException::InvalidUrl(_))) if bytes.is_empty() => {
             return;
         }
-        // A body that is longer than what the head has announced: nothing of it is sent.
-        Err(Error::Value(_)) if matches!(input.calls, Calls::Put { .. }) => return,
+        // A body that is longer than what the head has announced: nothing of it is sent. A stream may be shorter, too.
+        Err(Error::Value(_))
+            if matches!(
+                input.calls,
+                Calls::Put { .. } | Calls::Request(Some(Payload::Stream(_)))
+            ) =>
+        {
+            return;
+        }
         Err(error) => panic!("{error:?} behind {bytes:?}"),
     };
     let read = read(bytes).expect("a request as RFC 9112 has it");
