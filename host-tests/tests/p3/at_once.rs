@@ -51,3 +51,15 @@ fn close_ends_a_connection_that_opens() {
     assert_eq!(lines[1], "dropped");
     assert!(lines[2].starts_with("CannotSendRequest"), "{lines:?}");
 }
+
+#[test]
+fn close_leaves_what_it_ends_to_its_own_task() {
+    const COUNT: usize = 50;
+    let next = Step::answers(&[b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext"]);
+    let scripts = (0..COUNT).flat_map(|_| [vec![Step::AwaitHead, Step::AwaitEnd], next.clone()]);
+    let peer = Peer::script(scripts.collect());
+    let port = peer.port().to_string();
+    let lines = calls(&["close-beside", "127.0.0.1", &port, &COUNT.to_string()]);
+    let both = ["NotConnected: the connection was closed", "200 next"];
+    assert_eq!(lines, both.repeat(COUNT));
+}

@@ -8,6 +8,8 @@
 //! - `close HOST PORT`: `close` while a call is under way;
 //! - `close-connecting HOST PORT`: `close` while a connection opens, whose call is then awaited, or dropped, and a
 //!   call that needs no server;
+//! - `close-beside HOST PORT COUNT`: `close` while a call is under way, with an exchange on another connection at once
+//!   behind it;
 //! - `behind HOST PORT`: a request that is dropped behind a response that is still being read;
 //! - `debug HOST PORT`: exchanges that print more than anybody takes;
 //! - `refused HOST PORT`: uploads over TLS that a server refuses and does not read, whose responses or connections are
@@ -56,6 +58,9 @@ impl wasip3::exports::cli::run::Guest for Program {
             ["twice", host, port] => twice(host, number(port)?).await,
             ["close", host, port] => closed(host, number(port)?).await,
             ["close-connecting", host, port] => closed_connecting(host, number(port)?).await,
+            ["close-beside", host, port, count] => {
+                closed_beside(host, number(port)?, count.parse().map_err(drop)?).await
+            }
             ["behind", host, port] => dropped_behind(host, number(port)?).await,
             ["debug", host, port] => debugged(host, number(port)?).await,
             ["refused", host, port] => refused(host, number(port)?).await,
@@ -273,6 +278,24 @@ async fn closed_connecting(host: &str, port: u16) -> Result<Vec<String>, Error> 
         Err(error) => describe(&error),
     };
     Ok(vec![line(ended), which.into(), line(sent)])
+}
+
+async fn closed_beside(host: &str, port: u16, count: usize) -> Result<Vec<String>, Error> {
+    let mut lines = Vec::new();
+    for _ in 0..count {
+        let (one, other) = (connect(host, port)?, connect(host, port)?);
+        one.request("GET".into(), "/".into(), None, Vec::new())
+            .await?;
+        let goes_on = async {
+            one.close();
+            next(&other).await
+        };
+        let (ended, fetched) = join(one.get_response(), goes_on).await;
+        let ended = ended.err().map(|error| describe(&error));
+        lines.push(ended.unwrap_or_else(|| PATIENT.into()));
+        lines.push(fetched?);
+    }
+    Ok(lines)
 }
 
 async fn debugged(host: &str, port: u16) -> Result<Vec<String>, Error> {
